@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/* Every cause the program can report: one row, one id, one meaning. Return
+ * codes, messages, records, the manual cvmkey-formats(5) and the tests all go
+ * by this table. */
+#ifndef CVK_BASE_CODE_H
+#define CVK_BASE_CODE_H
+
+/* What a code says about the world; decides exit status and record status. */
+enum cvk_class {
+    CVK_CLASS_INPUT,  /* the evidence is damaged, ambiguous or another thing */
+    CVK_CLASS_USAGE,  /* the command line is wrong */
+    CVK_CLASS_SYSTEM, /* the machine could not; the evidence may be good */
+};
+
+/* X(name, id, class, hint): the hint is one sentence on what to do next, or
+ * NULL where the message itself says all there is. */
+#define CVK_CODES(X)                                                           \
+    X(MEMORY, "memory.exhausted", SYSTEM,                                      \
+      "nothing is known to be wrong with the evidence: run again with "        \
+      "more memory")                                                           \
+    X(USAGE, "usage", USAGE,                                                   \
+      "see 'cvmkey --help'")                                                   \
+    X(INPUT_EMPTY, "input.empty", INPUT,                                       \
+      "the download left no bytes; download the blob again")                   \
+    X(INPUT_TOO_LARGE, "input.too-large", INPUT,                               \
+      "a config is a few dozen KiB; if this is one, raise "                    \
+      "--max-input-size")                                                      \
+    X(INPUT_ARCHIVE, "input.archive", INPUT,                                   \
+      "this version reads no archives: unpack it and name the files")          \
+    X(INPUT_GZIP, "input.gzip", INPUT, NULL)                                   \
+    X(GZIP_TRAILING, "gzip.trailing", INPUT, NULL)                             \
+    X(GZIP_TRUNCATED, "gzip.truncated", INPUT,                                 \
+      "the file was cut short; copy or download it again")                     \
+    X(GZIP_DAMAGED, "gzip.damaged", INPUT,                                     \
+      "the compressed data is damaged; copy or download it again")             \
+    X(TEXT_BOM, "text.bom", INPUT, NULL)                                       \
+    X(TEXT_UTF16, "text.utf-16", INPUT, NULL)                                  \
+    X(TEXT_TRAILING_NULS, "text.trailing-nuls", INPUT, NULL)                   \
+    X(TEXT_UTF8, "text.utf-8", INPUT,                                          \
+      "the text was damaged or saved in another encoding; use the "            \
+      "original, or download it again and compare")                            \
+    X(TEXT_UTF16_DAMAGED, "text.utf-16-damaged", INPUT,                        \
+      "the UTF-16 text was cut or altered; use the original, or download "     \
+      "it again and compare")                                                  \
+    X(TEXT_UTF32, "text.utf-32", INPUT,                                        \
+      "only UTF-8 and UTF-16 are read; use the original, or download it "      \
+      "again and compare")                                                     \
+    X(KIND_HTML, "kind.html", INPUT,                                           \
+      "a web page was saved, such as a sign-in or error page; download "       \
+      "the blob itself")                                                       \
+    X(KIND_XML, "kind.xml", INPUT,                                             \
+      "the storage service answered with an error; mend its cause and "        \
+      "download the blob again")                                               \
+    X(KIND_PEM, "kind.pem", INPUT,                                             \
+      "the config is JSON that starts with '{'; look for the 'Secured "        \
+      "Encryption Info' blob of the restore job")                              \
+    X(KIND_PFX, "kind.pfx", INPUT,                                             \
+      "the config is JSON that starts with '{'; look for the 'Secured "        \
+      "Encryption Info' blob of the restore job")                              \
+    X(KIND_JWT, "kind.jwt", INPUT,                                             \
+      "the config is JSON that starts with '{'; a token holds no key "         \
+      "backup")                                                                \
+    X(KIND_BLOB, "kind.blob", INPUT,                                           \
+      "nothing is left to extract: 'cvmkey show' describes it, the "           \
+      "restore command takes it as it is")                                     \
+    X(KIND_BASE64, "kind.base64", INPUT,                                       \
+      "name the whole config JSON; or decode it by 'base64 -d' and look "      \
+      "at the result with 'cvmkey show'")                                      \
+    X(JSON_SYNTAX, "json.syntax", INPUT,                                       \
+      "the file is no JSON, or was edited: single and curly quotes come "      \
+      "from pasting; use the original, or download it again and compare")      \
+    X(JSON_TRUNCATED, "json.truncated", INPUT,                                 \
+      "the file was cut short; copy or download it again")                     \
+    X(JSON_DEPTH, "json.depth", INPUT,                                         \
+      "no config known is nested like this")                                   \
+    X(JSON_VALUES, "json.values", INPUT,                                       \
+      "no config known holds so many")                                         \
+    X(JSON_MEMBERS, "json.members", INPUT,                                     \
+      "no config known holds so many")                                         \
+    X(JSON_DUPLICATE_NAME, "json.duplicate-name", INPUT,                       \
+      "readers differ on which of the two counts, so neither is taken: "       \
+      "find out who wrote the second one")                                     \
+    X(JSON_NUL, "json.nul", INPUT,                                             \
+      "readers cut names at U+0000 and would see another document")            \
+    X(JSON_SURROGATE, "json.surrogate", INPUT,                                 \
+      "half of a UTF-16 pair stands alone: the text was cut or altered")       \
+    X(JSON_CONTROL, "json.control", INPUT,                                     \
+      "a string holds a raw line break or control character, often from "      \
+      "pasting wrapped text; use the original, or download it again and "      \
+      "compare")                                                               \
+    X(JSON_ESCAPE, "json.escape", INPUT,                                       \
+      "often a Windows path pasted with single backslashes; use the "          \
+      "original, or download it again and compare")                            \
+    X(JSON_NUMBER, "json.number", INPUT,                                       \
+      "the file was edited; use the original, or download it again and "       \
+      "compare")                                                               \
+    X(JSON_LITERAL, "json.literal", INPUT,                                     \
+      "JSON knows true, false and null, in lower case only: another "          \
+      "program rewrote the file; use the original, or download it again "      \
+      "and compare")                                                           \
+    X(JSON_COMMENT, "json.comment", INPUT,                                     \
+      "PowerShell 7 would skip it, JSON has no comments: the file was "        \
+      "edited, use the original, or download it again and compare")            \
+    X(JSON_TRAILING_COMMA, "json.trailing-comma", INPUT,                       \
+      "PowerShell 7 would accept it, JSON does not: the file was edited, "     \
+      "use the original, or download it again and compare")                    \
+    X(JSON_TRAILING, "json.trailing", INPUT,                                   \
+      "two documents in one file, or one written over a longer one; use "      \
+      "the original, or download it again and compare")                        \
+    X(JSON_ROOT, "json.root", INPUT,                                           \
+      "a config starts with '{'; take the one object out of the list, as "     \
+      "by jq '.[0]', or out of the string, as by jq -r '.'")                   \
+    X(CONFIG_NO_DETAILS, "config.no-details", INPUT,                           \
+      "this is JSON but no encryption config: look for the 'Secured "          \
+      "Encryption Info' blob of the restore job")                              \
+    X(CONFIG_BOTH_DETAILS, "config.both-details", INPUT,                       \
+      "no service writes both: find out how the file came about")              \
+    X(CONFIG_ADE, "config.ade", INPUT,                                         \
+      "this version extracts Confidential VM configs only; see the Learn "     \
+      "page 'Restore Key Vault key and secret for encrypted VMs'")             \
+    X(CONFIG_DETAILS_TYPE, "config.details-type", INPUT,                       \
+      "the key data belongs into an object: the file was edited; use the "     \
+      "original, or download it again and compare")                            \
+    X(CONFIG_NO_KEY_DATA, "config.no-key-data", INPUT,                         \
+      "without KeyBackupData there is nothing to restore: look for the "       \
+      "config of another failed restore job")                                  \
+    X(CONFIG_PLATFORM_KEY, "config.platform-key", INPUT,                       \
+      "a platform-managed key is kept by Azure: no key has to be restored")    \
+    X(CONFIG_KEY_DATA_NULL, "config.key-data-null", INPUT,                     \
+      "the service stored no key backup: look for the config of another "      \
+      "failed restore job")                                                    \
+    X(CONFIG_KEY_DATA_TYPE, "config.key-data-type", INPUT,                     \
+      "key data is base64 text in a JSON string")                              \
+    X(CONFIG_KEY_DATA_EMPTY, "config.key-data-empty", INPUT,                   \
+      "the service stored no key backup: look for the config of another "      \
+      "failed restore job")                                                    \
+    X(CONFIG_OTHER_NAME, "config.other-name", INPUT, NULL)                     \
+    X(CONFIG_BACKUPS, "config.backups", INPUT,                                 \
+      "no VM has so many disks: find out how the file came about")             \
+    X(FACTS_KEY_URL, "facts.key-url", INPUT, NULL)                             \
+    X(FACTS_KEY_VERSION, "facts.key-version", INPUT, NULL)                     \
+    X(FACTS_DES, "facts.des", INPUT, NULL)                                     \
+    X(FACTS_VAULT, "facts.vault", INPUT, NULL)                                 \
+    X(FACTS_STORE, "facts.store", INPUT, NULL)                                 \
+    X(FACTS_CLOUD, "facts.cloud", INPUT, NULL)                                 \
+    X(FACTS_MORE, "facts.more", INPUT, NULL)                                   \
+    X(B64_ALPHABET, "b64.alphabet", INPUT,                                     \
+      "the text was altered; use the original, or download it again and "      \
+      "compare")                                                               \
+    X(B64_URL_ALPHABET, "b64.url-alphabet", INPUT,                             \
+      "'-' and '_' belong to base64url, which the documented procedure "       \
+      "refuses, and no key backup needs them: the data is altered or "         \
+      "another thing")                                                         \
+    X(B64_LENGTH, "b64.length", INPUT,                                         \
+      "characters were lost; use the original, or download it again and "      \
+      "compare")                                                               \
+    X(B64_PADDING, "b64.padding", INPUT,                                       \
+      "the text was cut, joined or edited; use the original, or download "     \
+      "it again and compare")                                                  \
+    X(B64_UTF16, "b64.utf-16", INPUT,                                          \
+      "the text was saved as UTF-16 and read as bytes; use the original, "     \
+      "or download it again and compare")                                      \
+    X(B64_CASE_FOLDED, "b64.case-folded", INPUT,                               \
+      "a tool changed the case of the text, which cannot be undone; use "      \
+      "the original, or download it again and compare")                        \
+    X(B64_TWICE, "b64.twice", INPUT,                                           \
+      "the data was base64-encoded once more than the service does; "          \
+      "decode it once and put the result into KeyBackupData of a copy")        \
+    X(B64_WHITESPACE, "b64.whitespace", INPUT, NULL)                           \
+    X(B64_UNUSED_BITS, "b64.unused-bits", INPUT, NULL)                         \
+    X(B64_UNPADDED, "b64.unpadded", INPUT, NULL)                               \
+    X(BLOB_TRUNCATED, "blob.truncated", INPUT,                                 \
+      "the end of the key backup is missing; use the original, or "            \
+      "download it again and compare")                                         \
+    X(BLOB_SECRET, "blob.secret", INPUT,                                       \
+      "a secret is restored with Restore-AzKeyVaultSecret; look for the "      \
+      "key backup of the VM")                                                  \
+    X(BLOB_UNKNOWN_FORMAT, "blob.unknown-format", INPUT,                       \
+      "the bytes have no known shape of a key backup; "                        \
+      "--allow-unknown-format writes them all the same")                       \
+    X(BLOB_NEWER_FORMAT, "blob.newer-format", INPUT, NULL)                     \
+    X(BLOB_LENGTH_BYTE, "blob.length-byte", INPUT,                             \
+      "the first byte was lost or altered; use the original, or download "     \
+      "it again and compare")                                                  \
+    X(BLOB_SEGMENTS, "blob.segments", INPUT,                                   \
+      "a key backup has five segments; bytes were lost or altered")            \
+    X(BLOB_ALPHABET, "blob.alphabet", INPUT,                                   \
+      "the key backup was overwritten in part; use the original, or "          \
+      "download it again and compare")                                         \
+    X(BLOB_ZERO_HOLE, "blob.zero-hole", INPUT,                                 \
+      "a part was never written, as after a crash or an unfinished "           \
+      "download; download it again")                                           \
+    X(BLOB_UNUSED_BITS, "blob.unused-bits", INPUT,                             \
+      "the end of a segment was altered; use the original, or download it "    \
+      "again and compare")                                                     \
+    X(BLOB_HEADER, "blob.header", INPUT,                                       \
+      "the start of the key backup was altered; use the original, or "         \
+      "download it again and compare")                                         \
+    X(BLOB_ENCRYPTED_KEY, "blob.encrypted-key", INPUT,                         \
+      "bytes were lost or altered; use the original, or download it again "    \
+      "and compare")                                                           \
+    X(BLOB_IV, "blob.iv", INPUT,                                               \
+      "bytes were lost or altered; use the original, or download it again "    \
+      "and compare")                                                           \
+    X(BLOB_CIPHERTEXT, "blob.ciphertext", INPUT,                               \
+      "bytes were lost or altered; use the original, or download it again "    \
+      "and compare")                                                           \
+    X(BLOB_TAG, "blob.tag", INPUT,                                             \
+      "bytes were lost, added or altered at the end; use the original, or "    \
+      "download it again and compare")                                         \
+    X(BLOB_TRAILING, "blob.trailing", INPUT,                                   \
+      "something was appended after the end of the key backup; use the "       \
+      "original, or download it again and compare")                            \
+    X(BLOB_GLUED, "blob.glued", INPUT,                                         \
+      "two key backups were joined; each restore takes exactly one")           \
+    X(BLOB_REPEATED, "blob.repeated", INPUT,                                   \
+      "a part was overwritten with a copy of another, as a bad disk or "       \
+      "transfer does; use the original, or download it again and compare")     \
+    X(CROSS_DISAGREEMENT, "cross.disagreement", INPUT,                         \
+      "two independent readers differ on this file: please report it, "        \
+      "with the file if you may")                                              \
+    X(FINDINGS_MORE, "findings.more", INPUT, NULL)                             \
+    X(FIELDS_CUT, "fields.cut", INPUT, NULL)                                   \
+    X(IO_OPEN, "io.open", SYSTEM, NULL)                                        \
+    X(IO_READ, "io.read", SYSTEM,                                              \
+      "the medium or the connection may be failing: copy it with ddrescue "    \
+      "and read the copy")                                                     \
+    X(IO_CHANGED, "io.changed", SYSTEM,                                        \
+      "another program is writing it; wait, then run again")                   \
+    X(IO_DIRECTORY, "io.directory", SYSTEM,                                    \
+      "this version reads no folders: name the files in it")                   \
+    X(IO_EXISTS, "io.exists", SYSTEM,                                          \
+      "existing files are kept: choose another -d or -o, add --parents "       \
+      "where two inputs have the same name, or replace it with --force")       \
+    X(IO_OUTPUT_IS_INPUT, "io.output-is-input", SYSTEM,                        \
+      "the output would replace an input of this run; choose another -o "      \
+      "or -d")                                                                 \
+    X(IO_OUTPUT_NAME, "io.output-name", SYSTEM,                                \
+      "without --parents the file's own name is used; or choose one with "     \
+      "-o")                                                                    \
+    X(IO_ONE_FILE, "io.one-file", SYSTEM,                                      \
+      "use -d: the blobs are then called NAME.blob, NAME.2.blob and so on")    \
+    X(IO_CREATE, "io.create", SYSTEM, NULL)                                    \
+    X(IO_WRITE, "io.write", SYSTEM, NULL)                                      \
+    X(IO_SYNC, "io.sync", SYSTEM,                                              \
+      "the file could not be made durable: do not trust this medium")          \
+    X(IO_PUBLISH, "io.publish", SYSTEM, NULL)                                  \
+    X(IO_BUSY, "io.busy", SYSTEM,                                              \
+      "another run writes it: wait for its end; if none does, look at the "    \
+      "file .NAME.cvmkey-part and move it away")                               \
+    X(IO_MODE, "io.mode", SYSTEM, NULL)                                        \
+    X(IO_STDOUT, "io.stdout", SYSTEM, NULL)                                    \
+    X(IO_TERMINAL, "io.terminal", USAGE,                                       \
+      "send it to a file or a pipe, or name a file with -o")                   \
+    X(IO_INTERRUPTED, "io.interrupted", SYSTEM, NULL)
+
+enum cvk_code {
+    CVK_OK = 0,
+#define CVK_CODE_ENUM(name, id, class, hint) CVK_E_##name,
+    CVK_CODES(CVK_CODE_ENUM)
+#undef CVK_CODE_ENUM
+    CVK_CODE_COUNT
+};
+
+/* The stable id, "b64.length"; "ok" for CVK_OK. */
+const char *cvk_code_id(enum cvk_code code);
+enum cvk_class cvk_code_class(enum cvk_code code);
+
+/* One sentence on what to do next, or NULL. */
+const char *cvk_code_hint(enum cvk_code code);
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* Every limit of the program, each with its reason. No other file names one. */
+#ifndef CVK_BASE_LIMITS_H
+#define CVK_BASE_LIMITS_H
+
+#include <stdint.h>
+
+/* Largest single document, on disk and decompressed, unless --max-input-size
+ * says otherwise. A Managed HSM backup of 500 key versions is 5.3 MB of text
+ * (reference figures: about 3.9 MB decoded), so this leaves a factor of ten. */
+#define CVK_DEFAULT_INPUT_SIZE ((uint64_t)64 << 20)
+
+/* Largest value --max-input-size takes: cJSON needs some 40 times the text in
+ * memory in the worst case, and finding texts are addressed with 32 bits. */
+#define CVK_MAX_INPUT_SIZE ((uint64_t)1 << 30)
+
+/* JSON nesting. cJSON 1.7 refuses level 1001, so a deeper document could not
+ * be held against the second opinion; Windows PowerShell stops at 100. */
+#define CVK_MAX_DEPTH 1000
+
+/* JSON values in one document; bounds the second opinion's memory to 16 MiB
+ * plus the text. A real config has a few dozen. */
+#define CVK_MAX_VALUES 100000
+
+/* Members of the root object and of the details object, each. Bounds the
+ * quadratic search for duplicate names. */
+#define CVK_MAX_MEMBERS 1024
+
+/* Key backups of one document: a VM has at most 65 disks. Identifiers. */
+#define CVK_MAX_BACKUPS 128
+#define CVK_MAX_FACTS 256
+
+/* Scalars of the details object repeated in a record, and the size of each. */
+#define CVK_MAX_FIELDS 256
+#define CVK_MAX_FIELD_SIZE 4096
+
+/* JSON pointers longer than this are not kept. */
+#define CVK_MAX_POINTER 4096
+
+/* Notes and warnings of one record; what exceeds them is counted. */
+#define CVK_MAX_FINDINGS 64
+
+/* Text of one finding, and of evidence shown inside one. */
+#define CVK_MAX_FINDING_TEXT 768
+#define CVK_MAX_SHOWN 128
+
+/* Everything a record says, in bytes: fields, their pointers and the rest. */
+#define CVK_MAX_RECORD_TEXT                                                  \
+    ((size_t)CVK_MAX_FIELDS * (CVK_MAX_FIELD_SIZE + CVK_MAX_POINTER) +       \
+     ((size_t)1 << 20))
+
+/* Places remembered in a document, so that each search for a place walks at
+ * most this share of it. */
+#define CVK_MAX_MARKS 256
+
+/* An identifier longer than this is not one: ARM resource IDs of the kinds
+ * read here stay below 400 bytes, key URLs below 300. */
+#define CVK_MAX_IDENTIFIER 2048
+
+/* JWE segments (RFC 7516) of a key backup, decoded bytes. The header holds
+ * kid, alg and enc (65 to 89 bytes seen); 1024 leaves room for new members. */
+#define CVK_MAX_JWE_HEADER 1024
+/* Encrypted key of an alg not known: 128 (RSA-1024) to 1024 (RSA-8192). */
+#define CVK_MIN_UNKNOWN_KEY 128
+#define CVK_MAX_UNKNOWN_KEY 1024
+/* Authentication tag of an enc not known. */
+#define CVK_MIN_UNKNOWN_TAG 16
+#define CVK_MAX_UNKNOWN_TAG 64
+/* Initialisation vector of an enc not known (AES-GCM has 12, CBC 16). */
+#define CVK_MIN_UNKNOWN_IV 1
+#define CVK_MAX_UNKNOWN_IV 64
+
+/* Longest path this program builds or takes. */
+#define CVK_MAX_PATH 4096
+
+#endif
