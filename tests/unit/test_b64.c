@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: MIT */
+#include "evidence/b64.h"
+
+#include <nettle/base64.h>
+
+#include "sample.h"
+#include "unit.h"
+
+/* RFC 4648 table 1; table 2 differs in the last two. */
+static const char alphabet[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/* Decodes into memory of exactly the size the header asks for. */
+static enum cvk_code decode(struct cvk_slice text, struct cvk_b64 *r,
+                            uint8_t *copy)
+{
+    uint8_t *out = malloc(cvk_b64_room(text.n));
+    enum cvk_code code = cvk_b64_decode(text, out, r);
+
+    ck_assert_uint_le(r->size, cvk_b64_room(text.n));
+    if (copy)
+        memcpy(copy, out, r->size);
+    free(out);
+    return code;
+}
+
+static struct cvk_slice slice(const char *s)
+{
+    return cvk_slice_of(s, strlen(s));
+}
+
+START_TEST(every_group_of_one_byte)
+{
+    for (unsigned i = 0; i < 64; i++)
+        for (unsigned k = 0; k < 64; k++) {
+            char text[] = {alphabet[i], alphabet[k], '=', '='};
+            struct cvk_b64 r;
+            uint8_t out[1];
+
+            for (size_t n = 2; n <= 4; n += 2) {
+                ck_assert_int_eq(decode(cvk_slice_of(text, n), &r, out),
+                                 CVK_OK);
+                ck_assert_uint_eq(r.size, 1);
+                ck_assert_uint_eq(out[0], i << 2 | k >> 4);
+                ck_assert(r.unused_bits == ((k & 15) != 0));
+                ck_assert(r.unpadded == (n == 2));
+                ck_assert_uint_eq(r.padding, n - 2);
+                ck_assert_uint_eq(r.last_symbol, 1);
+            }
+        }
+}
+END_TEST
+
+START_TEST(every_group_of_two_bytes)
+{
+    for (unsigned i = 0; i < 64 * 64 * 64; i++) {
+        char text[] = {alphabet[i >> 12], alphabet[i >> 6 & 63],
+                       alphabet[i & 63], '='};
+        struct cvk_b64 r;
+        uint8_t out[2];
+
+        for (size_t n = 3; n <= 4; n++) {
+            ck_assert_int_eq(decode(cvk_slice_of(text, n), &r, out), CVK_OK);
+            ck_assert_uint_eq(r.size, 2);
+            ck_assert_uint_eq(out[0], i >> 10);
+            ck_assert_uint_eq(out[1], i >> 2 & 255);
+            ck_assert(r.unused_bits == ((i & 3) != 0));
+            ck_assert(r.unpadded == (n == 3));
+            ck_assert_uint_eq(r.padding, n - 3);
+            ck_assert_uint_eq(r.last_symbol, 2);
+        }
+    }
+}
+END_TEST
+
+static void check_byte(int c)
+{
+    for (size_t at = 0; at < 8; at++) {
+        char text[] = "AAAAAAAA";
+        uint8_t out[6], wanted[6] = {0};
+        struct cvk_b64 r;
+        enum cvk_code code;
+        const char *hit = c ? strchr(alphabet, c) : NULL;
+
+        text[at] = (char)c;
+        code = decode(cvk_slice_of(text, 8), &r, out);
+        if (hit) {
+            uint32_t v = (uint32_t)(hit - alphabet) << (18 - at % 4 * 6);
+
+            for (size_t k = 0; k < 3; k++)
+                wanted[at / 4 * 3 + k] = (uint8_t)(v >> (16 - 8 * k));
+            ck_assert_int_eq(code, CVK_OK);
+            ck_assert_uint_eq(r.size, 6);
+            ck_assert_mem_eq(out, wanted, 6);
+            ck_assert_uint_eq(r.symbols, 8);
+        } else if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+            ck_assert_int_eq(code, CVK_OK);
+            ck_assert_uint_eq(r.size, 5);
+            ck_assert_uint_eq(r.whitespace, 1);
+            ck_assert_uint_eq(r.first_whitespace, at);
+            ck_assert(r.unpadded);
+        } else if (c == '=') {
+            ck_assert_int_eq(code, at < 7 ? CVK_E_B64_PADDING : CVK_OK);
+            ck_assert(at == 7 || r.error_at == at);
+        } else {
+            ck_assert_int_eq(code, c == '-' || c == '_'
+                                       ? CVK_E_B64_URL_ALPHABET
+                                       : CVK_E_B64_ALPHABET);
+            ck_assert_uint_eq(r.error_at, at);
+        }
+    }
+}
+
+START_TEST(every_byte_at_every_place)
+{
+    for (int c = 0; c < 256; c++)
+        check_byte(c);
+}
+END_TEST
+
+/* What FromBase64String refuses, and where; a bar stands before the place. */
+static const struct {
+    const char *text;
+    enum cvk_code code;
+} refused[] = {
+    {"A|", CVK_E_B64_LENGTH},
+    {"AAAAA|", CVK_E_B64_LENGTH},
+    {"AAAA A\n|", CVK_E_B64_LENGTH},
+    {"|=", CVK_E_B64_PADDING},
+    {"|==", CVK_E_B64_PADDING},
+    {"|===", CVK_E_B64_PADDING},
+    {"|====", CVK_E_B64_PADDING},
+    {" |=", CVK_E_B64_PADDING},
+    {"A|=", CVK_E_B64_PADDING},
+    {"A|==", CVK_E_B64_PADDING},
+    {"A|===", CVK_E_B64_PADDING},
+    {"A|=AA", CVK_E_B64_PADDING},
+    {"|=AAA", CVK_E_B64_PADDING},
+    {"AA|=", CVK_E_B64_PADDING},
+    {"AA|=\n", CVK_E_B64_PADDING},
+    {"AA|=A", CVK_E_B64_PADDING},
+    {"AA|=A=", CVK_E_B64_PADDING},
+    {"AA|===", CVK_E_B64_PADDING},
+    {"AA|======", CVK_E_B64_PADDING},
+    {"AAA|==", CVK_E_B64_PADDING},
+    {"AAA|=====", CVK_E_B64_PADDING},
+    {"AAA|=A", CVK_E_B64_PADDING},
+    {"AAAA|=", CVK_E_B64_PADDING},
+    {"AAAA|==", CVK_E_B64_PADDING},
+    {"AAAA|====", CVK_E_B64_PADDING},
+    {"AA|==AAAA", CVK_E_B64_PADDING},
+    {"AAA|=AAAA", CVK_E_B64_PADDING},
+    {"AA|== AA==", CVK_E_B64_PADDING},
+    {"AAAAA|=", CVK_E_B64_PADDING},
+    {"AAAAA|===", CVK_E_B64_PADDING},
+    {"AA==|!", CVK_E_B64_ALPHABET},
+    {"AA=|.", CVK_E_B64_ALPHABET},
+    {"AA=|-", CVK_E_B64_URL_ALPHABET},
+    {"AAAA|-AA=", CVK_E_B64_URL_ALPHABET},
+    {"AA|_A", CVK_E_B64_URL_ALPHABET},
+    {"AAAA\n|\v", CVK_E_B64_ALPHABET},
+    {"AAAA|\f", CVK_E_B64_ALPHABET},
+    {"AAAA|\xc2\xa0", CVK_E_B64_ALPHABET},
+    {"|\xef\xbb\xbf" "AAAA", CVK_E_B64_ALPHABET},
+    {"AA|,A", CVK_E_B64_ALPHABET},
+    {"|\"AAAA\"", CVK_E_B64_ALPHABET},
+    {"AA|@A-", CVK_E_B64_ALPHABET},
+    {"AA|[A", CVK_E_B64_ALPHABET},
+    {"AA|`A", CVK_E_B64_ALPHABET},
+    {"AA|{A", CVK_E_B64_ALPHABET},
+    {"AA|:A", CVK_E_B64_ALPHABET},
+    {"AA|*A", CVK_E_B64_ALPHABET},
+};
+
+START_TEST(what_dotnet_refuses_is_refused_at_its_place)
+{
+    const char *from = refused[_i].text, *mark = strchr(from, '|');
+    size_t n = (size_t)(mark - from);
+    char text[32];
+    struct cvk_b64 r;
+
+    memcpy(text, from, n);
+    memcpy(text + n, mark + 1, strlen(mark));
+    ck_assert_str_eq(cvk_code_id(decode(slice(text), &r, NULL)),
+                     cvk_code_id(refused[_i].code));
+    ck_assert_uint_eq(r.error_at, n);
+}
+END_TEST
+
+START_TEST(nuls_behind_characters_are_utf16)
+{
+    struct cvk_b64 r;
+
+    ck_assert_int_eq(decode(CVK_LITERAL("A\0A\0A\0A\0"), &r, NULL),
+                     CVK_E_B64_UTF16);
+    ck_assert_uint_eq(r.error_at, 1);
+    ck_assert_int_eq(decode(CVK_LITERAL("\0A\0A\0A\0A"), &r, NULL),
+                     CVK_E_B64_UTF16);
+    ck_assert_uint_eq(r.error_at, 0);
+    ck_assert_int_eq(decode(CVK_LITERAL("AAA\0AAAA"), &r, NULL),
+                     CVK_E_B64_ALPHABET);
+    ck_assert_uint_eq(r.error_at, 3);
+    ck_assert_int_eq(decode(CVK_LITERAL("AAAA\0\0\0\0"), &r, NULL),
+                     CVK_E_B64_ALPHABET);
+    ck_assert_int_eq(decode(CVK_LITERAL("AAAA\0A"), &r, NULL),
+                     CVK_E_B64_ALPHABET);
+    ck_assert_int_eq(decode(CVK_LITERAL("AAAA\0"), &r, NULL),
+                     CVK_E_B64_ALPHABET);
+}
+END_TEST
+
+START_TEST(white_space_is_ignored_anywhere)
+{
+    static const char text[] = "Zm9vYmFyZg==";
+    static const char space[] = " \t\r\n";
+
+    for (size_t at = 0; at < sizeof text; at++)
+        for (size_t count = 1; count < 10; count++) {
+            char spaced[32];
+            uint8_t out[8];
+            struct cvk_b64 r;
+
+            memcpy(spaced, text, at);
+            for (size_t k = 0; k < count; k++)
+                spaced[at + k] = space[(at + k) % 4];
+            memcpy(spaced + at + count, text + at, sizeof text - at);
+            ck_assert_int_eq(decode(slice(spaced), &r, out), CVK_OK);
+            ck_assert_uint_eq(r.size, 7);
+            ck_assert_mem_eq(out, "foobarf", 7);
+            ck_assert_uint_eq(r.whitespace, count);
+            ck_assert_uint_eq(r.first_whitespace, at);
+            ck_assert_uint_eq(r.symbols, 10);
+            ck_assert_uint_eq(r.padding, 2);
+            ck_assert_uint_eq(r.last_symbol, at < 10 ? 9 + count : 9);
+            ck_assert(!r.unpadded && !r.unused_bits);
+        }
+}
+END_TEST
+
+START_TEST(white_space_may_stand_between_all_characters)
+{
+    struct cvk_b64 r;
+    uint8_t out[8];
+
+    ck_assert_int_eq(decode(slice("\nZ m\t9\rv\nY = = \r\n"), &r, out),
+                     CVK_E_B64_PADDING);
+    ck_assert_int_eq(decode(slice("\nZ m\t9\rv\nY g\n=\n=\r\n"), &r, out),
+                     CVK_OK);
+    ck_assert_uint_eq(r.size, 4);
+    ck_assert_mem_eq(out, "foob", 4);
+    ck_assert_uint_eq(r.whitespace, 10);
+    ck_assert_uint_eq(r.first_whitespace, 0);
+}
+END_TEST
+
+START_TEST(nothing_is_empty)
+{
+    struct cvk_b64 r;
+
+    ck_assert_int_eq(decode(slice(""), &r, NULL), CVK_OK);
+    ck_assert_uint_eq(r.size, 0);
+    ck_assert_uint_eq(r.symbols, 0);
+    ck_assert(!r.unpadded);
+    ck_assert_int_eq(decode(slice(" \n"), &r, NULL), CVK_OK);
+    ck_assert_uint_eq(r.size, 0);
+    ck_assert_uint_eq(r.whitespace, 2);
+    ck_assert_uint_eq(r.last_symbol, 0);
+}
+END_TEST
+
+/* nettle is the third opinion: neither our decoder nor libb64. */
+START_TEST(random_bytes_come_back)
+{
+    uint64_t seed = 1;
+
+    for (size_t n = 0; n < 400; n++) {
+        uint8_t bytes[400], out[400];
+        char text[BASE64_ENCODE_RAW_LENGTH(400) + 1];
+        size_t length = BASE64_ENCODE_RAW_LENGTH(n);
+        struct cvk_b64 r;
+
+        for (size_t i = 0; i < n; i++)
+            bytes[i] = (uint8_t)sample_random(&seed);
+        base64_encode_raw(text, n, bytes);
+        ck_assert_int_eq(decode(cvk_slice_of(text, length), &r, out), CVK_OK);
+        ck_assert_uint_eq(r.size, n);
+        ck_assert(n == 0 || !memcmp(out, bytes, n));
+        ck_assert_uint_eq(r.padding, (3 - n % 3) % 3);
+        ck_assert_uint_eq(r.symbols, length - r.padding);
+        ck_assert_uint_eq(r.symbols, cvk_b64_length(n));
+        ck_assert(!r.whitespace && !r.unpadded && !r.unused_bits);
+    }
+}
+END_TEST
+
+/* ---- base64url ---------------------------------------------------------- */
+
+static enum cvk_b64url_end decode_url(struct cvk_slice text, uint8_t *copy,
+                                      size_t *size, size_t *error_at)
+{
+    uint8_t *out = malloc(cvk_b64_room(text.n));
+    enum cvk_b64url_end end = cvk_b64url_decode(text, out, size, error_at);
+
+    ck_assert_uint_le(*size, cvk_b64_room(text.n));
+    if (copy)
+        memcpy(copy, out, *size);
+    free(out);
+    return end;
+}
+
+static void check_url_byte(int c)
+{
+    const char *hit = c ? strchr(alphabet, c) : NULL;
+    bool good = (hit && c != '+' && c != '/') || c == '-' || c == '_';
+
+    ck_assert(cvk_b64url_char((uint8_t)c) == good);
+    for (size_t at = 0; at < 8; at++) {
+        char text[] = "AAAAAAAA";
+        size_t size, error_at;
+
+        text[at] = (char)c;
+        ck_assert_int_eq(decode_url(cvk_slice_of(text, 8), NULL, &size,
+                                    &error_at),
+                         good ? CVK_B64URL_OK : CVK_B64URL_ALPHABET);
+        ck_assert(good ? size == 6 : error_at == at);
+    }
+}
+
+START_TEST(url_knows_64_characters_and_ignores_none)
+{
+    for (int c = 0; c < 256; c++)
+        check_url_byte(c);
+}
+END_TEST
+
+START_TEST(url_ends_canonically)
+{
+    for (unsigned i = 0; i < 64 * 64 * 64; i++) {
+        char text[] = {alphabet[i >> 12], alphabet[i >> 6 & 63],
+                       alphabet[i & 63]};
+        size_t size, error_at;
+        uint8_t out[2];
+
+        for (size_t n = 2; n <= 3; n++) {
+            unsigned unused = n == 2 ? i >> 6 & 15 : i & 3;
+
+            for (size_t k = 0; k < 3; k++)
+                text[k] = text[k] == '+' ? '-' : text[k] == '/' ? '_' : text[k];
+            ck_assert_int_eq(decode_url(cvk_slice_of(text, n), out, &size,
+                                        &error_at),
+                             unused ? CVK_B64URL_UNUSED_BITS : CVK_B64URL_OK);
+            ck_assert_uint_eq(size, n - 1);
+            ck_assert_uint_eq(out[0], i >> 10);
+            ck_assert(n == 2 || out[1] == (i >> 2 & 255));
+            ck_assert(!unused || error_at == n - 1);
+        }
+    }
+}
+END_TEST
+
+START_TEST(url_cannot_have_one_character_left)
+{
+    size_t size, error_at;
+
+    for (size_t n = 0; n < 20; n++) {
+        ck_assert_int_eq(decode_url(cvk_slice_of("AAAAAAAAAAAAAAAAAAAAA", n),
+                                    NULL, &size, &error_at),
+                         n % 4 == 1 ? CVK_B64URL_LENGTH : CVK_B64URL_OK);
+        ck_assert(n % 4 != 1 || error_at == n - 1);
+    }
+}
+END_TEST
+
+START_TEST(url_random_bytes_come_back)
+{
+    uint64_t seed = 2;
+
+    for (size_t n = 0; n < 400; n++) {
+        uint8_t bytes[400], out[400];
+        char text[BASE64_ENCODE_RAW_LENGTH(400) + 1];
+        size_t size, error_at, length = cvk_b64_length(n);
+
+        for (size_t i = 0; i < n; i++)
+            bytes[i] = (uint8_t)sample_random(&seed);
+        base64_encode_raw(text, n, bytes);
+        for (size_t k = 0; k < length; k++)
+            text[k] = text[k] == '+' ? '-' : text[k] == '/' ? '_' : text[k];
+        ck_assert_int_eq(decode_url(cvk_slice_of(text, length), out, &size,
+                                    &error_at),
+                         CVK_B64URL_OK);
+        ck_assert_uint_eq(size, n);
+        ck_assert(n == 0 || !memcmp(out, bytes, n));
+        if (length % 4)
+            ck_assert_int_eq(decode_url(cvk_slice_of(text, length + 1), out,
+                                        &size, &error_at),
+                             CVK_B64URL_ALPHABET); /* '=' */
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("b64");
+    TCase *tc = tcase_create("b64");
+
+    tcase_set_timeout(tc, 60);
+    tcase_add_test(tc, every_group_of_one_byte);
+    tcase_add_test(tc, every_group_of_two_bytes);
+    tcase_add_test(tc, every_byte_at_every_place);
+    tcase_add_loop_test(tc, what_dotnet_refuses_is_refused_at_its_place, 0,
+                        sizeof refused / sizeof *refused);
+    tcase_add_test(tc, nuls_behind_characters_are_utf16);
+    tcase_add_test(tc, white_space_is_ignored_anywhere);
+    tcase_add_test(tc, white_space_may_stand_between_all_characters);
+    tcase_add_test(tc, nothing_is_empty);
+    tcase_add_test(tc, random_bytes_come_back);
+    tcase_add_test(tc, url_knows_64_characters_and_ignores_none);
+    tcase_add_test(tc, url_ends_canonically);
+    tcase_add_test(tc, url_cannot_have_one_character_left);
+    tcase_add_test(tc, url_random_bytes_come_back);
+    suite_add_tcase(suite, tc);
+    return run_suite(suite);
+}
