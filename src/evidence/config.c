@@ -1,0 +1,585 @@
+/* SPDX-License-Identifier: MIT */
+#include "evidence/config.h"
+
+#include <stdio.h>
+
+#include "base/escape.h"
+#include "evidence/azid.h"
+#include "evidence/json.h"
+#include "evidence/json_string.h"
+#include "evidence/keybackup.h"
+#include "evidence/pointer.h"
+
+#define CVM_DETAILS CVK_LITERAL("OsDiskEncryptionDetails")
+#define ADE_DETAILS CVK_LITERAL("OsDiskKeyAndSecretDetails")
+#define KEY_DATA CVK_LITERAL("KeyBackupData")
+
+/* Members whose values never enter a record: key material, or as large. */
+static const char *const kept_out[] = {"KeyBackupData", "SecretData",
+                                       "KeyVaultSecretBackupData"};
+
+/* Names that Azure's sibling documents use for a kind of fact (ADE config,
+ * REST models KEKDetails, EncryptionDetails, SecuredVMDetails, Key Vault).
+ * A fact under such a name is preferred to one under any other. */
+static const struct {
+    const char *name;
+    enum cvk_fact_kind kind;
+} usual_names[] = {
+    {"KeyUrl", CVK_FACT_KEY_URL},
+    {"KekUrl", CVK_FACT_KEY_URL},
+    {"KeyId", CVK_FACT_KEY_URL},
+    {"KeyIdentifier", CVK_FACT_KEY_URL},
+    {"Kid", CVK_FACT_KEY_URL},
+    {"DiskEncryptionSetId", CVK_FACT_DES_ID},
+    {"OsDiskEncryptionSetId", CVK_FACT_DES_ID},
+    {"SecuredVMOsDiskEncryptionSetId", CVK_FACT_DES_ID},
+    {"KeyVaultId", CVK_FACT_VAULT_ID},
+    {"KekVaultId", CVK_FACT_VAULT_ID},
+    {"KeyVaultResourceId", CVK_FACT_VAULT_ID},
+    {"KeyVersion", CVK_FACT_KEY_VERSION},
+    {"KeyVaultResourceType", CVK_FACT_RESOURCE_TYPE},
+};
+
+void cvk_config_init(struct cvk_config *c)
+{
+    cvk_buf_init(&c->text, CVK_MAX_RECORD_TEXT * 2);
+}
+
+void cvk_config_clear(struct cvk_config *c)
+{
+    cvk_buf_clear(&c->text);
+}
+
+static enum cvk_code fail(struct cvk_config *c, enum cvk_code code, size_t at,
+                          const char *why)
+{
+    c->error_at = at;
+    snprintf(c->why, sizeof c->why, "%s", why);
+    return code;
+}
+
+static struct cvk_slice span_slice(const struct cvk_config *c,
+                                   struct cvk_span s)
+{
+    return cvk_slice_cut(c->doc, s.from, s.to);
+}
+
+static bool name_is(struct cvk_slice token, const char *name)
+{
+    return cvk_json_equal_nocase(token, cvk_slice_of(name, strlen(name)));
+}
+
+/* ---- where we are ------------------------------------------------------- */
+
+/* Name of the member being read, empty in an array. */
+static struct cvk_slice current_name(const struct cvk_config *c)
+{
+    const struct cvk_frame *f = &c->frames[c->depth - 1];
+
+    return f->is_object ? span_slice(c, f->name) : (struct cvk_slice){0};
+}
+
+/* The pointer of the current value into c->text. Not known when it is longer
+ * than CVK_MAX_POINTER; false only when memory is exhausted. */
+static bool store_pointer(struct cvk_config *c, struct cvk_text *pointer)
+{
+    size_t start = c->text.n;
+
+    *pointer = (struct cvk_text){0};
+    for (size_t i = 0; i < c->depth; i++) {
+        struct cvk_frame *f = &c->frames[i];
+        struct cvk_slice name = span_slice(c, f->name);
+
+        /* a byte of the pointer takes at most 6 as a token; that a way is too
+         * long is found out once, not for each of a thousand elements */
+        f->too_long = f->too_long ||
+                      (f->is_object && name.n > 6 * CVK_MAX_POINTER);
+        if (f->too_long)
+            break;
+        if (!(f->is_object ? cvk_pointer_add_name(&c->text, name)
+                           : cvk_pointer_add_index(&c->text, f->index)))
+            return false;
+        f->too_long = c->text.n - start > CVK_MAX_POINTER;
+        if (f->too_long)
+            break;
+        if (i + 1 < c->depth)
+            continue;
+        *pointer = (struct cvk_text){(uint32_t)start,
+                                     (uint32_t)(c->text.n - start), true};
+        return true;
+    }
+    c->text.n = start;
+    return true;
+}
+
+/* ---- member names ------------------------------------------------------- */
+
+static enum cvk_code fail_duplicate(struct cvk_config *c, struct cvk_span first,
+                                    struct cvk_span again)
+{
+    char a[CVK_MAX_SHOWN], b[CVK_MAX_SHOWN];
+    bool same = cvk_slice_equal(span_slice(c, first), span_slice(c, again));
+
+    c->error_at = again.from;
+    c->has_other = true;
+    c->other_at = first.from;
+    cvk_escape_shown(a, span_slice(c, first));
+    cvk_escape_shown(b, span_slice(c, again));
+    snprintf(c->why, sizeof c->why,
+             same ? "the name \"%s\" stands twice in one object"
+                  : "the names \"%s\" and \"%s\" in one object differ only in "
+                    "case",
+             a, b);
+    return CVK_E_JSON_DUPLICATE_NAME;
+}
+
+/* Notes a member name of the root (0) or the details object (1). */
+static enum cvk_code note_name(struct cvk_config *c, size_t which,
+                               struct cvk_span name)
+{
+    struct cvk_name *names = c->names[which];
+    struct cvk_slice token = span_slice(c, name);
+    uint64_t hash = cvk_json_hash_nocase(token);
+    size_t n = c->n_names[which];
+
+    for (size_t i = 0; i < n; i++)
+        if (names[i].hash == hash &&
+            cvk_json_equal_nocase(span_slice(c, names[i].span), token))
+            return fail_duplicate(c, names[i].span, name);
+    if (n == CVK_MAX_MEMBERS)
+        return fail(c, CVK_E_JSON_MEMBERS, name.from,
+                    "the object has more than 1024 members");
+    names[n] = (struct cvk_name){name, hash};
+    c->n_names[which]++;
+    return CVK_OK;
+}
+
+static enum cvk_code enter_member(struct cvk_config *c, struct cvk_span name)
+{
+    struct cvk_slice token = span_slice(c, name);
+
+    c->frames[c->depth - 1].name = name;
+    c->frames[c->depth - 1].too_long = false;
+    if (c->depth == 2 && c->in_details)
+        return note_name(c, 1, name);
+    if (c->depth != 1)
+        return CVK_OK;
+    c->in_details = false;
+    c->n_names[1] = 0;
+    if (cvk_json_equal_nocase(token, CVM_DETAILS)) {
+        c->cvm_details = name;
+        c->in_details = true;
+    } else if (cvk_json_equal_nocase(token, ADE_DETAILS)) {
+        c->ade_details = name;
+        c->in_details = true;
+    }
+    return note_name(c, 0, name);
+}
+
+/* ---- values ------------------------------------------------------------- */
+
+static bool is_kept_out(struct cvk_slice name)
+{
+    for (size_t i = 0; i < sizeof kept_out / sizeof *kept_out; i++)
+        if (name_is(name, kept_out[i]))
+            return true;
+    return false;
+}
+
+/* Names may stand twice in nested objects. A pointer that leads to two backups
+ * leads different readers to different ones. */
+static void mark_ambiguous(struct cvk_config *c)
+{
+    struct cvk_config_backup *last = &c->backups[c->n_backups];
+    struct cvk_slice pointer = cvk_text_slice(&c->text, last->pointer);
+
+    for (size_t i = 0; i < c->n_backups; i++)
+        if (cvk_slice_equal_nocase(
+                cvk_text_slice(&c->text, c->backups[i].pointer), pointer))
+            c->backups[i].ambiguous = last->ambiguous = true;
+}
+
+/* Notes the current value as a key backup. */
+static enum cvk_code note_backup(struct cvk_config *c,
+                                 enum cvk_json_event event,
+                                 const struct cvk_json *j, bool by_content)
+{
+    struct cvk_config_backup *b = &c->backups[c->n_backups];
+    struct cvk_frame *f = &c->frames[c->depth - 1];
+    struct cvk_text pointer = {0};
+
+    if (c->n_backups < CVK_MAX_BACKUPS && !store_pointer(c, &pointer))
+        return CVK_E_MEMORY;
+    if (!pointer.known)
+        return fail(c, CVK_E_CONFIG_BACKUPS, j->from,
+                    c->n_backups < CVK_MAX_BACKUPS
+                        ? "the path of a key backup is longer than 4096 bytes"
+                        : "the document holds more than 128 key backups");
+    *b = (struct cvk_config_backup){
+        .pointer = pointer,
+        .is_string = event == CVK_JSON_STRING,
+        .is_null = event == CVK_JSON_NULL,
+        .escaped = j->escaped,
+        .unpublished = by_content,
+        .token = {j->from, j->to},
+        .object = {f->from, 0},
+    };
+    mark_ambiguous(c);
+    c->n_backups++;
+    return CVK_OK;
+}
+
+/* What kind of fact a string is, by the syntax of its value or, for two
+ * kinds, by its name. */
+static bool classify(struct cvk_slice name, struct cvk_slice value,
+                     enum cvk_fact_kind *kind)
+{
+    struct cvk_key_url url;
+    struct cvk_arm_id id;
+
+    if (cvk_key_url_parse(value, &url))
+        *kind = CVK_FACT_KEY_URL;
+    else if (cvk_arm_id_parse(value, &id))
+        *kind = id.type == CVK_ARM_DISK_ENCRYPTION_SET ? CVK_FACT_DES_ID
+                                                       : CVK_FACT_VAULT_ID;
+    else if (name_is(name, "KeyVersion") && cvk_key_version_valid(value))
+        *kind = CVK_FACT_KEY_VERSION;
+    else if (name_is(name, "KeyVaultResourceType") && value.n)
+        *kind = CVK_FACT_RESOURCE_TYPE;
+    else
+        return false;
+    return true;
+}
+
+static bool is_usual_name(struct cvk_slice name, enum cvk_fact_kind kind)
+{
+    for (size_t i = 0; i < sizeof usual_names / sizeof *usual_names; i++)
+        if (usual_names[i].kind == kind && name_is(name, usual_names[i].name))
+            return true;
+    return false;
+}
+
+/* Keeps value, which lies at c->text from start on, if it is a fact. */
+static enum cvk_code note_fact(struct cvk_config *c, const struct cvk_json *j,
+                               struct cvk_text value)
+{
+    struct cvk_fact fact = {.value = value, .token = {j->from, j->to}};
+    struct cvk_slice name = current_name(c);
+
+    if (!classify(name, cvk_text_slice(&c->text, value), &fact.kind))
+        return CVK_OK;
+    fact.usual_name = is_usual_name(name, fact.kind);
+    if (c->n_facts < CVK_MAX_FACTS && !store_pointer(c, &fact.pointer))
+        return CVK_E_MEMORY;
+    if (!fact.pointer.known)
+        c->facts_cut = true;
+    else
+        c->facts[c->n_facts++] = fact;
+    return CVK_OK;
+}
+
+/* Repeats a scalar of the details object in the record. */
+static enum cvk_code note_field(struct cvk_config *c, struct cvk_text value,
+                                bool is_string)
+{
+    struct cvk_field field = {.value = value, .is_string = is_string};
+
+    if (c->n_fields == CVK_MAX_FIELDS) {
+        c->fields_cut = true;
+        return CVK_OK;
+    }
+    if (!store_pointer(c, &field.pointer))
+        return CVK_E_MEMORY;
+    if (field.pointer.known)
+        c->fields[c->n_fields++] = field;
+    else
+        c->fields_cut = true;
+    return CVK_OK;
+}
+
+/* True where a platform-managed key is spoken of, as in the VM property
+ * securityEncryptionType or in a DES-less config. */
+static bool says_platform_key(struct cvk_slice value)
+{
+    static const struct cvk_slice words[] = {
+        {(const uint8_t *)"platformkey", 11},
+        {(const uint8_t *)"platformmanagedkey", 18},
+    };
+
+    for (size_t at = 0; at < value.n; at++) {
+        struct cvk_slice rest = cvk_slice_cut(value, at, value.n);
+
+        if (cvk_lower(value.p[at]) == 'p' &&
+            (cvk_slice_starts_nocase(rest, words[0]) ||
+             cvk_slice_starts_nocase(rest, words[1])))
+            return true;
+    }
+    return false;
+}
+
+/* The text of a string, cut to what a field may hold, into c->text. */
+static enum cvk_code store_string(struct cvk_config *c,
+                                  const struct cvk_json *j,
+                                  struct cvk_text *value)
+{
+    struct cvk_slice token = cvk_json_token(j);
+    size_t start = c->text.n, at = 0;
+
+    if (!j->escaped && token.n <= CVK_MAX_FIELD_SIZE) {
+        *value = cvk_text_store(&c->text, token);
+        return value->known ? CVK_OK : CVK_E_MEMORY;
+    }
+    while (at < token.n) {
+        uint8_t out[4];
+        size_t n = cvk_json_char(token, &at, out);
+
+        if (c->text.n - start + n > CVK_MAX_FIELD_SIZE) {
+            c->fields_cut = c->fields_cut || c->in_details;
+            break;
+        }
+        if (!cvk_buf_append(&c->text, out, n))
+            return CVK_E_MEMORY;
+    }
+    *value = (struct cvk_text){(uint32_t)start, (uint32_t)(c->text.n - start),
+                               true};
+    return CVK_OK;
+}
+
+static enum cvk_code note_string(struct cvk_config *c,
+                                 const struct cvk_json *j)
+{
+    size_t start = c->text.n, kept = c->n_facts + c->n_fields;
+    struct cvk_text value;
+    enum cvk_code code = store_string(c, j, &value);
+
+    if (!code && value.n <= CVK_MAX_IDENTIFIER)
+        code = note_fact(c, j, value);
+    if (!code && c->in_details) {
+        if (says_platform_key(cvk_text_slice(&c->text, value)))
+            c->says_platform_key = true;
+        code = note_field(c, value, true);
+    }
+    if (c->n_facts + c->n_fields == kept)
+        c->text.n = start; /* nothing refers to it */
+    return code;
+}
+
+/* A number, true, false or null of the details object. */
+static enum cvk_code note_other(struct cvk_config *c, struct cvk_slice token)
+{
+    size_t start = c->text.n, kept = c->n_fields;
+    struct cvk_text value;
+
+    if (token.n > CVK_MAX_FIELD_SIZE || c->n_fields == CVK_MAX_FIELDS) {
+        c->fields_cut = true;
+        return CVK_OK;
+    }
+    value = cvk_text_store(&c->text, token);
+    if (!value.known || note_field(c, value, false))
+        return CVK_E_MEMORY;
+    if (c->n_fields == kept)
+        c->text.n = start; /* nothing refers to it */
+    return CVK_OK;
+}
+
+/* Any scalar: key backup, key material to leave alone, or something to say. */
+static enum cvk_code note_scalar(struct cvk_config *c,
+                                 enum cvk_json_event event,
+                                 const struct cvk_json *j)
+{
+    struct cvk_slice name = current_name(c), token = cvk_json_token(j);
+    bool is_details_member = c->depth == 2 && c->in_details;
+
+    if (cvk_json_equal_nocase(name, KEY_DATA)) {
+        if (is_details_member)
+            c->has_key_data = true;
+        if (is_details_member || event == CVK_JSON_STRING)
+            return note_backup(c, event, j, false);
+        return CVK_OK;
+    }
+    if (c->kept_out || is_kept_out(name))
+        return CVK_OK;
+    if (event == CVK_JSON_STRING) {
+        if (cvk_keybackup_looks_base64(token))
+            return note_backup(c, event, j, true);
+        return note_string(c, j);
+    }
+    return c->in_details ? note_other(c, token) : CVK_OK;
+}
+
+/* ---- the walk ----------------------------------------------------------- */
+
+/* The details member holds the value that starts here: only an object will
+ * do; key data that is no scalar is noted here, too. */
+static enum cvk_code check_container(struct cvk_config *c,
+                                     enum cvk_json_event event,
+                                     const struct cvk_json *j)
+{
+    if (c->depth == 1 && c->in_details && event != CVK_JSON_OBJECT)
+        return fail(c, CVK_E_CONFIG_DETAILS_TYPE, j->from,
+                    "the encryption details are no JSON object");
+    if (c->depth == 2 && c->in_details &&
+        cvk_json_equal_nocase(current_name(c), KEY_DATA))
+        return fail(c, CVK_E_CONFIG_KEY_DATA_TYPE, j->from,
+                    "KeyBackupData is no string");
+    return CVK_OK;
+}
+
+static enum cvk_code open_container(struct cvk_config *c,
+                                    enum cvk_json_event event,
+                                    const struct cvk_json *j)
+{
+    enum cvk_code code = c->depth ? check_container(c, event, j) : CVK_OK;
+
+    if (code)
+        return code;
+    if (c->depth && !c->kept_out && is_kept_out(current_name(c)))
+        c->kept_out = c->depth + 1;
+    c->frames[c->depth++] = (struct cvk_frame){
+        .from = j->from, .is_object = event == CVK_JSON_OBJECT};
+    return CVK_OK;
+}
+
+/* The backups of an object know their object's end once it is reached. */
+static void close_container(struct cvk_config *c, const struct cvk_json *j)
+{
+    size_t from = c->frames[--c->depth].from;
+
+    if (c->depth < c->kept_out)
+        c->kept_out = 0;
+    for (size_t i = 0; i < c->n_backups; i++)
+        if (c->backups[i].object.from == from)
+            c->backups[i].object.to = j->to;
+}
+
+/* A value is complete: in an array the next element follows. */
+static void count_element(struct cvk_config *c)
+{
+    if (c->depth && !c->frames[c->depth - 1].is_object)
+        c->frames[c->depth - 1].index++;
+}
+
+static enum cvk_code take_event(struct cvk_config *c, enum cvk_json_event event,
+                                const struct cvk_json *j)
+{
+    enum cvk_code code = CVK_OK;
+
+    switch (event) {
+    case CVK_JSON_NAME:
+        return enter_member(c, (struct cvk_span){j->from, j->to});
+    case CVK_JSON_OBJECT:
+    case CVK_JSON_ARRAY:
+        return open_container(c, event, j);
+    case CVK_JSON_OBJECT_END:
+    case CVK_JSON_ARRAY_END:
+        close_container(c, j);
+        break;
+    default:
+        if (c->depth == 1 && c->in_details)
+            return check_container(c, event, j);
+        code = note_scalar(c, event, j);
+    }
+    count_element(c);
+    return code;
+}
+
+/* A JSON error in words. */
+static enum cvk_code fail_json(struct cvk_config *c, const struct cvk_json *j)
+{
+    const char *why = cvk_json_words(j->error);
+    char shown[CVK_MAX_SHOWN];
+
+    if (why)
+        return fail(c, j->error, j->error_at, why);
+    c->error_at = j->error_at;
+    cvk_escape_shown(shown, cvk_slice_cut(c->doc, j->error_at,
+                                          j->error_at + 1));
+    snprintf(c->why, sizeof c->why, "'%s' cannot stand here in JSON", shown);
+    return j->error;
+}
+
+/* Only white space and NULs may follow the root. */
+static enum cvk_code check_rest(struct cvk_config *c)
+{
+    for (size_t at = c->used; at < c->doc.n; at++) {
+        uint8_t b = c->doc.p[at];
+
+        if (b == 0 && !c->trailing_nuls++)
+            c->first_nul = at;
+        else if (b != 0 && !memchr(" \t\r\n", b, 4))
+            return fail(c, CVK_E_JSON_TRAILING, at,
+                        "more text follows the end of the document");
+    }
+    return CVK_OK;
+}
+
+/* What the document is, once all of it has been read. */
+static enum cvk_code judge(struct cvk_config *c)
+{
+    if (c->cvm_details.to && c->ade_details.to)
+        return fail(c, CVK_E_CONFIG_BOTH_DETAILS,
+                    c->cvm_details.from > c->ade_details.from
+                        ? c->cvm_details.from
+                        : c->ade_details.from,
+                    "OsDiskEncryptionDetails and OsDiskKeyAndSecretDetails "
+                    "stand in one document");
+    if (c->ade_details.to)
+        return fail(c, CVK_E_CONFIG_ADE, c->ade_details.from,
+                    "this is the config of an Azure Disk Encryption VM");
+    if (!c->cvm_details.to)
+        return fail(c, CVK_E_CONFIG_NO_DETAILS, 0,
+                    "the JSON has no member OsDiskEncryptionDetails");
+    for (size_t i = 0; i < c->n_backups && !c->has_key_data; i++)
+        c->backups[i].unpublished = true;
+    if (c->n_backups)
+        return CVK_OK;
+    if (c->says_platform_key)
+        return fail(c, CVK_E_CONFIG_PLATFORM_KEY, c->cvm_details.from,
+                    "the disk is encrypted with a platform-managed key and "
+                    "the config holds no key backup");
+    return fail(c, CVK_E_CONFIG_NO_KEY_DATA, c->cvm_details.from,
+                "OsDiskEncryptionDetails has no member KeyBackupData");
+}
+
+static void reset(struct cvk_config *c, struct cvk_slice doc)
+{
+    c->text.n = 0;
+    c->used = c->values = c->trailing_nuls = 0;
+    c->n_backups = c->n_facts = c->n_fields = 0;
+    c->fields_cut = c->facts_cut = false;
+    c->error_at = c->other_at = 0;
+    c->has_other = false;
+    c->why[0] = '\0';
+    c->doc = doc;
+    c->depth = c->kept_out = 0;
+    c->n_names[0] = c->n_names[1] = 0;
+    c->cvm_details = c->ade_details = (struct cvk_span){0};
+    c->in_details = c->has_key_data = c->says_platform_key = false;
+}
+
+enum cvk_code cvk_config_parse(struct cvk_config *c, struct cvk_slice doc)
+{
+    enum cvk_code code = CVK_OK;
+    struct cvk_json j;
+
+    reset(c, doc);
+    cvk_json_init(&j, doc);
+    for (;;) {
+        enum cvk_json_event event = cvk_json_next(&j);
+
+        if (event == CVK_JSON_FAILED)
+            return fail_json(c, &j);
+        if (event == CVK_JSON_DONE)
+            break;
+        if (c->depth == 0 && event != CVK_JSON_OBJECT && !c->used)
+            return fail(c, CVK_E_JSON_ROOT, j.from,
+                        "the root of the JSON is no object");
+        code = take_event(c, event, &j);
+        if (code)
+            return code;
+        c->used = j.at;
+    }
+    c->values = j.values;
+    code = check_rest(c);
+    return code ? code : judge(c);
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+#include "evidence/facts.h"
+
+#include <stdio.h>
+
+#include "base/escape.h"
+
+/* The config, one of its backups, and the record that is being filled. */
+struct task {
+    struct cvk_record *r;
+    const struct cvk_config *c;
+    const struct cvk_config_backup *backup;
+    struct cvk_document_text *doc;
+};
+
+static struct cvk_slice fact_value(const struct task *t,
+                                   const struct cvk_fact *f)
+{
+    return cvk_text_slice(&t->c->text, f->value);
+}
+
+static bool inside(struct cvk_span token, struct cvk_span object)
+{
+    return token.from >= object.from && token.to <= object.to;
+}
+
+/* The smallest object that holds the fact and a backup as its member: a data
+ * disk's may lie inside the OS disk's. Nothing where to is 0. */
+static struct cvk_span owner(const struct task *t, const struct cvk_fact *f)
+{
+    struct cvk_span best = {0, 0};
+
+    for (size_t i = 0; i < t->c->n_backups; i++) {
+        struct cvk_span object = t->c->backups[i].object;
+
+        if (inside(f->token, object) && (!best.to || inside(object, best)))
+            best = object;
+    }
+    return best;
+}
+
+/* How near a fact is to the backup: 3 in the backup's own object under a name
+ * that siblings use, 2 there under another, 1 outside of every backup's
+ * object, 0 in another backup's. */
+static int nearness(const struct task *t, const struct cvk_fact *f)
+{
+    struct cvk_span object = owner(t, f);
+
+    if (!object.to)
+        return 1;
+    if (object.from != t->backup->object.from)
+        return 0;
+    return f->usual_name ? 3 : 2;
+}
+
+/* The fact of a kind that counts: the nearest, and of those the first. */
+static const struct cvk_fact *choose(const struct task *t,
+                                     enum cvk_fact_kind kind)
+{
+    const struct cvk_fact *best = NULL;
+    int best_near = 0;
+
+    for (size_t i = 0; i < t->c->n_facts; i++) {
+        const struct cvk_fact *f = &t->c->facts[i];
+        int near = f->kind == kind ? nearness(t, f) : 0;
+
+        if (near > best_near) {
+            best = f;
+            best_near = near;
+        }
+    }
+    return best;
+}
+
+static struct cvk_text store(const struct task *t, struct cvk_slice s)
+{
+    return s.p ? cvk_text_store(&t->r->text, s) : (struct cvk_text){0};
+}
+
+static struct cvk_text store_fact(const struct task *t,
+                                  const struct cvk_fact *f,
+                                  struct cvk_text *pointer)
+{
+    *pointer = store(t, cvk_text_slice(&t->c->text, f->pointer));
+    return store(t, fact_value(t, f));
+}
+
+static bool urls_agree(struct cvk_slice a, struct cvk_slice b)
+{
+    struct cvk_key_url x, y;
+
+    cvk_key_url_parse(a, &x);
+    cvk_key_url_parse(b, &y);
+    return cvk_slice_equal_nocase(x.host, y.host) &&
+           cvk_slice_equal_nocase(x.name, y.name) &&
+           (!x.version.p || !y.version.p ||
+            cvk_slice_equal_nocase(x.version, y.version));
+}
+
+static bool facts_agree(const struct task *t, const struct cvk_fact *a,
+                        const struct cvk_fact *b)
+{
+    struct cvk_slice x = fact_value(t, a), y = fact_value(t, b);
+
+    return a->kind == CVK_FACT_KEY_URL ? urls_agree(x, y)
+                                       : cvk_slice_equal_nocase(x, y);
+}
+
+/* An identifier as a person tells it from another: an ARM ID by its parts, the
+ * rest as it is. */
+static void describe(struct cvk_slice value, char out[3 * CVK_MAX_SHOWN])
+{
+    char name[CVK_MAX_SHOWN], group[CVK_MAX_SHOWN], sub[CVK_MAX_SHOWN];
+    struct cvk_arm_id id;
+
+    if (!cvk_arm_id_parse(value, &id)) {
+        cvk_escape_shown(out, value);
+        return;
+    }
+    snprintf(out, 3 * CVK_MAX_SHOWN,
+             "%s (resource group %s, subscription %s)",
+             cvk_escape_shown(name, id.name),
+             cvk_escape_shown(group, id.resource_group),
+             cvk_escape_shown(sub, id.subscription));
+}
+
+static enum cvk_code warn_fact(const struct task *t, const struct cvk_fact *f,
+                               enum cvk_code code, const char *what,
+                               struct cvk_slice used)
+{
+    struct cvk_place place = cvk_position_find(t->doc, f->token.from);
+    char mine[3 * CVK_MAX_SHOWN], other[3 * CVK_MAX_SHOWN];
+
+    place.pointer = cvk_text_slice(&t->c->text, f->pointer);
+    describe(used, mine);
+    describe(fact_value(t, f), other);
+    return cvk_record_warn(t->r, code, &place, "%s: used is %s, but here is %s",
+                           what, mine, other);
+}
+
+/* Warns once for each further fact of the chosen one's kind that says
+ * otherwise. */
+static enum cvk_code compare(const struct task *t,
+                             const struct cvk_fact *chosen, enum cvk_code code,
+                             const char *what)
+{
+    for (size_t i = 0; i < t->c->n_facts; i++) {
+        const struct cvk_fact *f = &t->c->facts[i];
+        enum cvk_code refused;
+
+        if (f == chosen || f->kind != chosen->kind || !nearness(t, f) ||
+            facts_agree(t, chosen, f))
+            continue;
+        refused = warn_fact(t, f, code, what, fact_value(t, chosen));
+        if (refused)
+            return refused;
+    }
+    return CVK_OK;
+}
+
+static enum cvk_code apply_key_url(const struct task *t)
+{
+    const struct cvk_fact *f = choose(t, CVK_FACT_KEY_URL);
+    struct cvk_key_facts *key = &t->r->key;
+    struct cvk_key_url url;
+    struct cvk_place place;
+    enum cvk_code code;
+
+    if (!f)
+        return CVK_OK;
+    cvk_key_url_parse(fact_value(t, f), &url);
+    key->url = store_fact(t, f, &key->url_pointer);
+    key->name = store(t, url.name);
+    key->version = store(t, url.version);
+    key->vault = store(t, url.vault);
+    key->store = url.store;
+    key->has_cloud = true;
+    key->cloud = url.cloud;
+    code = compare(t, f, CVK_E_FACTS_KEY_URL, "two key URLs disagree");
+    if (code || url.cloud != CVK_CLOUD_UNKNOWN)
+        return code;
+    place = cvk_position_find(t->doc, f->token.from);
+    place.pointer = cvk_text_slice(&t->c->text, f->pointer);
+    return cvk_record_warn(t->r, CVK_E_FACTS_CLOUD, &place,
+                           "the key URL is of a cloud this version does not "
+                           "know");
+}
+
+static enum cvk_code apply_version(const struct task *t)
+{
+    const struct cvk_fact *f = choose(t, CVK_FACT_KEY_VERSION);
+    struct cvk_key_facts *key = &t->r->key;
+    struct cvk_slice used;
+
+    if (!f)
+        return CVK_OK;
+    if (!key->version.known) {
+        key->version = store(t, fact_value(t, f));
+        return compare(t, f, CVK_E_FACTS_KEY_VERSION,
+                       "two key versions disagree");
+    }
+    used = cvk_record_text(t->r, key->version);
+    if (!cvk_slice_equal_nocase(used, fact_value(t, f)))
+        return warn_fact(t, f, CVK_E_FACTS_KEY_VERSION,
+                         "the key version disagrees with the key URL", used);
+    return compare(t, f, CVK_E_FACTS_KEY_VERSION, "two key versions disagree");
+}
+
+static enum cvk_code apply_des(const struct task *t)
+{
+    const struct cvk_fact *f = choose(t, CVK_FACT_DES_ID);
+    struct cvk_des_facts *des = &t->r->des;
+    struct cvk_arm_id id;
+
+    if (!f)
+        return CVK_OK;
+    cvk_arm_id_parse(fact_value(t, f), &id);
+    des->id = store_fact(t, f, &des->id_pointer);
+    des->name = store(t, id.name);
+    des->resource_group = store(t, id.resource_group);
+    des->subscription = store(t, id.subscription);
+    return compare(t, f, CVK_E_FACTS_DES,
+                   "two disk encryption sets are named");
+}
+
+static enum cvk_code apply_vault(const struct task *t)
+{
+    const struct cvk_fact *f = choose(t, CVK_FACT_VAULT_ID);
+    struct cvk_key_facts *key = &t->r->key;
+    struct cvk_text pointer;
+    struct cvk_arm_id id;
+    enum cvk_store by_id;
+
+    if (!f)
+        return CVK_OK;
+    cvk_arm_id_parse(fact_value(t, f), &id);
+    key->vault_id = store_fact(t, f, &pointer);
+    by_id = id.type == CVK_ARM_MANAGED_HSM ? CVK_MANAGED_HSM : CVK_KEY_VAULT;
+    if (!key->vault.known) {
+        key->vault = store(t, id.name);
+        key->store = by_id;
+    } else if (key->store != by_id ||
+               !cvk_slice_equal_nocase(cvk_record_text(t->r, key->vault),
+                                       id.name)) {
+        return warn_fact(t, f, CVK_E_FACTS_VAULT,
+                         "the vault disagrees with the key URL",
+                         cvk_record_text(t->r, key->vault));
+    }
+    return compare(t, f, CVK_E_FACTS_VAULT, "two vaults are named");
+}
+
+static enum cvk_code apply_resource_type(const struct task *t)
+{
+    const struct cvk_fact *f = choose(t, CVK_FACT_RESOURCE_TYPE);
+    struct cvk_text pointer;
+
+    if (!f)
+        return CVK_OK;
+    t->r->key.resource_type = store_fact(t, f, &pointer);
+    return compare(t, f, CVK_E_FACTS_STORE, "two resource types are named");
+}
+
+static enum cvk_code apply_fields(const struct task *t)
+{
+    const struct cvk_config *c = t->c;
+
+    for (size_t i = 0; i < c->n_fields; i++) {
+        struct cvk_record_field *field = &t->r->fields[i];
+
+        field->is_string = c->fields[i].is_string;
+        field->pointer =
+            store(t, cvk_text_slice(&c->text, c->fields[i].pointer));
+        field->value = store(t, cvk_text_slice(&c->text, c->fields[i].value));
+        if (!field->pointer.known || !field->value.known)
+            return CVK_E_MEMORY;
+        t->r->n_fields++;
+    }
+    if (c->fields_cut)
+        cvk_record_note(t->r, CVK_E_FIELDS_CUT, NULL,
+                        "not every value of the details is repeated here");
+    if (c->facts_cut)
+        return cvk_record_warn(t->r, CVK_E_FACTS_MORE, NULL,
+                               "the document holds more identifiers or key "
+                               "backups than were read");
+    return CVK_OK;
+}
+
+enum cvk_code cvk_facts_apply(struct cvk_record *r, const struct cvk_config *c,
+                              size_t index,
+                              struct cvk_document_text *doc)
+{
+    struct task t = {r, c, &c->backups[index], doc};
+    enum cvk_code code = apply_fields(&t);
+
+    if (!code)
+        code = apply_resource_type(&t);
+    if (!code)
+        code = apply_key_url(&t);
+    if (!code)
+        code = apply_version(&t);
+    if (!code)
+        code = apply_vault(&t);
+    if (!code)
+        code = apply_des(&t);
+    return code;
+}
+
+enum cvk_code cvk_facts_settle_store(struct cvk_record *r,
+                                     enum cvk_backup_format format)
+{
+    enum cvk_store by_format = cvk_keybackup_store(format);
+    enum cvk_store by_host = r->key.store;
+    enum cvk_store by_type =
+        cvk_resource_type_store(cvk_record_text(r, r->key.resource_type));
+    enum cvk_store used = by_format ? by_format : by_host ? by_host : by_type;
+    char shown[CVK_MAX_SHOWN];
+
+    r->key.store = used;
+    if (by_host && by_host != used)
+        return cvk_record_warn(r, CVK_E_FACTS_STORE, NULL,
+                               "the key backup is of a %s, but the key's host "
+                               "is a %s", cvk_store_words(used),
+                               cvk_store_words(by_host));
+    if (by_type && by_type != used) {
+        cvk_escape_shown(shown, cvk_record_text(r, r->key.resource_type));
+        return cvk_record_warn(r, CVK_E_FACTS_STORE, NULL,
+                               "the key backup is of a %s, but "
+                               "KeyVaultResourceType is %s",
+                               cvk_store_words(used), shown);
+    }
+    return CVK_OK;
+}

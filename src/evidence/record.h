@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* Everything known of one key backup, or of an input that gave none. Reports
+ * and manifests print records and compute nothing. */
+#ifndef CVK_EVIDENCE_RECORD_H
+#define CVK_EVIDENCE_RECORD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/encoding.h"
+#include "base/finding.h"
+#include "base/limits.h"
+#include "base/sha256.h"
+#include "evidence/azid.h"
+#include "evidence/keybackup.h"
+
+enum cvk_record_type { CVK_RECORD_EXTRACT, CVK_RECORD_SHOW };
+
+enum cvk_status {
+    CVK_STATUS_OK,
+    CVK_STATUS_REFUSED, /* the evidence is at fault */
+    CVK_STATUS_ERROR,   /* the system is */
+};
+
+enum cvk_document {
+    CVK_DOCUMENT_UNKNOWN,
+    CVK_DOCUMENT_CVM,
+    CVK_DOCUMENT_ADE,
+    CVK_DOCUMENT_BLOB,
+};
+
+/* The input as it lies on disk. */
+struct cvk_input_facts {
+    struct cvk_text path; /* as given, any bytes */
+    bool read;            /* size and sha256 are known */
+    uint64_t size;
+    uint8_t sha256[CVK_SHA256_SIZE];
+    bool has_mtime;
+    int64_t mtime; /* seconds since 1970, UTC */
+    uint32_t mtime_ns;
+    bool atime_kept;
+    bool gzip;
+    bool decoded; /* encoding is known */
+    enum cvk_encoding encoding;
+    enum cvk_document document;
+};
+
+struct cvk_key_facts {
+    struct cvk_text url, url_pointer, name, version, vault, vault_id;
+    struct cvk_text resource_type;
+    enum cvk_store store;
+    bool has_cloud;
+    enum cvk_cloud cloud;
+};
+
+struct cvk_des_facts {
+    struct cvk_text id, id_pointer, name, resource_group, subscription;
+};
+
+struct cvk_backup_facts {
+    bool known; /* there is key data of which something can be said */
+    struct cvk_text pointer;
+    enum cvk_backup_format format;
+    uint64_t base64_length; /* characters of the text; 0 for a .blob */
+    uint64_t size;
+    uint8_t sha256[CVK_SHA256_SIZE];
+    struct cvk_text kid, alg, enc;
+    bool structure_ok; /* false: unknown */
+};
+
+struct cvk_blob_facts {
+    bool written;
+    struct cvk_text path; /* relative to the output directory */
+    struct cvk_text shown; /* as a person would name it from where they are */
+    bool synced;
+};
+
+struct cvk_record_field {
+    struct cvk_text pointer, value;
+    bool is_string;
+};
+
+struct cvk_record {
+    enum cvk_record_type type;
+    enum cvk_status status;
+    bool strict; /* the first warning refuses */
+    struct cvk_input_facts input;
+    struct cvk_key_facts key;
+    struct cvk_des_facts des;
+    struct cvk_backup_facts backup;
+    struct cvk_blob_facts blob;
+    bool cross_checked;
+    struct cvk_record_field fields[CVK_MAX_FIELDS];
+    size_t n_fields;
+    struct cvk_findings findings;
+    struct cvk_buf text;
+};
+
+void cvk_record_init(struct cvk_record *r);
+void cvk_record_clear(struct cvk_record *r);
+
+/* Makes r an empty record; memory is kept. */
+void cvk_record_reset(struct cvk_record *r, enum cvk_record_type type,
+                      bool strict);
+
+/* Copies what from says of the input, with its findings: the start of the
+ * second and further records of one input. */
+enum cvk_code cvk_record_copy_input(struct cvk_record *r,
+                                    const struct cvk_record *from);
+
+static inline struct cvk_slice cvk_record_text(const struct cvk_record *r,
+                                               struct cvk_text t)
+{
+    return cvk_text_slice(&r->text, t);
+}
+
+/* The error that ended the record, NULL if it is good. */
+const struct cvk_finding *cvk_record_error(const struct cvk_record *r);
+
+/* Refuses the record: its last finding becomes this error. Returns code. */
+enum cvk_code cvk_record_refuse(struct cvk_record *r, enum cvk_code code,
+                                const struct cvk_place *place,
+                                const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Adds a note; or a warning, which refuses the record where it is strict:
+ * the code is returned then, else CVK_OK. */
+void cvk_record_note(struct cvk_record *r, enum cvk_code code,
+                     const struct cvk_place *place, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+enum cvk_code cvk_record_warn(struct cvk_record *r, enum cvk_code code,
+                              const struct cvk_place *place,
+                              const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Names used in records. */
+const char *cvk_status_name(enum cvk_status status);
+const char *cvk_record_type_name(enum cvk_record_type type);
+
+#endif
