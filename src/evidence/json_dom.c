@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "evidence/json_dom.h"
+
+#include <cjson/cJSON.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "evidence/pointer.h"
+
+enum { ALIGNMENT = 16 };
+
+/* Bytes of each allocation cJSON makes besides the characters: rounding. A
+ * value costs one cJSON and at most two strings (name and value). */
+enum { PER_VALUE = sizeof(cJSON) + 3 * ALIGNMENT };
+
+/* The arena the allocator serves from; set only while cJSON runs. */
+static _Thread_local struct cvk_buf *current;
+static _Thread_local bool exhausted;
+
+/* The arena never moves while it is in use: room was made before. */
+static void *take(size_t n)
+{
+    void *p;
+
+    if (n > SIZE_MAX - ALIGNMENT)
+        return NULL;
+    n = (n + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    if (!current || n > current->size - current->n) {
+        exhausted = true;
+        return NULL;
+    }
+    p = current->p + current->n;
+    current->n += n;
+    return p;
+}
+
+/* Everything is given back at once, with the next document. */
+static void give_back(void *p)
+{
+    (void)p;
+}
+
+void cvk_dom_setup(void)
+{
+    cJSON_Hooks hooks = {.malloc_fn = take, .free_fn = give_back};
+
+    cJSON_InitHooks(&hooks);
+}
+
+void cvk_dom_init(struct cvk_dom *d)
+{
+    cvk_buf_init(&d->arena, 2 * (size_t)CVK_MAX_INPUT_SIZE +
+                                (size_t)CVK_MAX_VALUES * PER_VALUE);
+    d->root = NULL;
+}
+
+void cvk_dom_clear(struct cvk_dom *d)
+{
+    cvk_buf_clear(&d->arena);
+    d->root = NULL;
+}
+
+enum cvk_code cvk_dom_parse(struct cvk_dom *d, struct cvk_slice text,
+                            size_t values)
+{
+    const char *end;
+
+    d->arena.n = 0;
+    /* every string is shorter than its token, and no two tokens overlap */
+    if (!cvk_buf_reserve(&d->arena, text.n + (values + 1) * PER_VALUE))
+        return CVK_E_MEMORY;
+    current = &d->arena;
+    exhausted = false;
+    d->root = cJSON_ParseWithLengthOpts((const char *)text.p, text.n + 1, &end,
+                                        true);
+    current = NULL;
+    if (exhausted)
+        return CVK_E_MEMORY;
+    return d->root ? CVK_OK : CVK_E_CROSS_DISAGREEMENT;
+}
+
+/* The child of item that one reference token names: by exact member name, or
+ * by index. */
+static const cJSON *step(const cJSON *item, const char *name, bool *ambiguous)
+{
+    const cJSON *child;
+    char *end;
+    unsigned long index;
+
+    if (cJSON_IsObject(item)) {
+        const cJSON *found = cJSON_GetObjectItemCaseSensitive(item, name);
+
+        child = found ? found->next : NULL;
+        for (; child && !*ambiguous; child = child->next)
+            *ambiguous = strcmp(child->string, name) == 0;
+        return found;
+    }
+    if (!cJSON_IsArray(item))
+        return NULL;
+    index = strtoul(name, &end, 10);
+    child = *name && !*end ? item->child : NULL;
+    while (child && index--)
+        child = child->next;
+    return child;
+}
+
+const char *cvk_dom_string(const struct cvk_dom *d, struct cvk_slice pointer,
+                           struct cvk_buf *name, bool *ambiguous)
+{
+    const cJSON *item = d->root;
+
+    *ambiguous = false;
+    while (item && pointer.n) {
+        if (!cvk_pointer_next(&pointer, name) || !cvk_buf_append_byte(name, 0))
+            return NULL;
+        item = step(item, (const char *)name->p, ambiguous);
+    }
+    return item && cJSON_IsString(item) ? item->valuestring : NULL;
+}
+
+const char *cvk_dom_library_version(void)
+{
+    return cJSON_Version();
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* cJSON behind a thin wrapper, and the only file that includes it. It reads
+ * text that evidence/json accepted, as an independent second reader; names are
+ * matched exactly. All its memory comes from an arena sized beforehand. */
+#ifndef CVK_EVIDENCE_JSON_DOM_H
+#define CVK_EVIDENCE_JSON_DOM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/code.h"
+#include "base/slice.h"
+
+struct cJSON;
+
+/* Working memory of one thread, reused from document to document. */
+struct cvk_dom {
+    struct cvk_buf arena;
+    struct cJSON *root;
+};
+
+/* Gives cJSON its allocator: once, before the first document. The allocator's
+ * current arena is the one global of this program below cmd/, one for each
+ * thread. */
+void cvk_dom_setup(void);
+
+void cvk_dom_init(struct cvk_dom *d);
+void cvk_dom_clear(struct cvk_dom *d);
+
+/* Reads text, which must be followed by a NUL that text.n does not count, and
+ * hold at most values JSON values. CVK_E_MEMORY, or CVK_E_CROSS_DISAGREEMENT
+ * if cJSON does not accept it. */
+enum cvk_code cvk_dom_parse(struct cvk_dom *d, struct cvk_slice text,
+                            size_t values);
+
+/* The string at a JSON pointer, NULL if there is no string there. name is
+ * working memory. *ambiguous tells that a name on the way stands twice in its
+ * object. The C string is exact as long as it holds no U+0000. */
+const char *cvk_dom_string(const struct cvk_dom *d, struct cvk_slice pointer,
+                           struct cvk_buf *name, bool *ambiguous);
+
+/* Version of cJSON in use, "1.7.15". */
+const char *cvk_dom_library_version(void);
+
+#endif
