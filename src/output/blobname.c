@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#include "output/blobname.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct cvk_slice strip_suffix(struct cvk_slice name)
+{
+    static const struct cvk_slice suffixes[] = {
+        {(const uint8_t *)".json.gz", 8},
+        {(const uint8_t *)".json", 5},
+    };
+
+    for (size_t i = 0; i < 2; i++)
+        if (name.n > suffixes[i].n && cvk_slice_ends_nocase(name, suffixes[i]))
+            return cvk_slice_cut(name, 0, name.n - suffixes[i].n);
+    return name;
+}
+
+bool cvk_blob_name(struct cvk_buf *out, const char *path, size_t ordinal)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    char number[32] = "";
+
+    if (strcmp(path, "-") == 0)
+        name = "stdin";
+    if (ordinal > 1)
+        snprintf(number, sizeof number, ".%zu", ordinal);
+    return cvk_buf_append_slice(
+               out, strip_suffix(cvk_slice_of(name, strlen(name)))) &&
+           cvk_buf_append_string(out, number) &&
+           cvk_buf_append_string(out, ".blob");
+}
+
+bool cvk_blob_parents(struct cvk_buf *out, const char *path)
+{
+    const char *slash;
+
+    for (; (slash = strchr(path, '/')); path = slash + 1) {
+        struct cvk_slice part = cvk_slice_of(path, (size_t)(slash - path));
+
+        if (part.n == 0 || cvk_slice_equal(part, CVK_LITERAL(".")))
+            continue;
+        if (cvk_slice_equal(part, CVK_LITERAL("..")) ||
+            !cvk_buf_append_slice(out, part) || !cvk_buf_append_byte(out, '/'))
+            return false;
+    }
+    return true;
+}

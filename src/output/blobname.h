@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Names of blobs: from the input's own name, never from text inside it. */
+#ifndef CVK_OUTPUT_BLOBNAME_H
+#define CVK_OUTPUT_BLOBNAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/* Appends the name for the backup number ordinal (from 1) of the input path:
+ * its last component without .json or .json.gz, then .blob, .2.blob and so on;
+ * stdin.blob for "-". False when out is full. */
+bool cvk_blob_name(struct cvk_buf *out, const char *path, size_t ordinal);
+
+/* Appends the directories of path, without leading '/' and "." and with a '/'
+ * at the end of each, as --parents keeps them; nothing for "-". False if there
+ * is a ".." among them or out is full. */
+bool cvk_blob_parents(struct cvk_buf *out, const char *path);
+
+#endif

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+/* The report for people: aligned, the key first, findings and the next step
+ * last, no colour. Everything from evidence is escaped. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/escape.h"
+#include "output/nextstep.h"
+#include "output/report.h"
+
+enum { LABEL_WIDTH = 15 };
+
+/* The report of one record on its way into out. */
+struct page {
+    struct cvk_buf *out;
+    const struct cvk_record *r;
+    bool ok;
+};
+
+static void put(struct page *p, const char *s)
+{
+    p->ok = p->ok && cvk_buf_append_string(p->out, s);
+}
+
+static void put_escaped(struct page *p, struct cvk_slice s)
+{
+    p->ok = p->ok && cvk_escape_text(p->out, s);
+}
+
+static void putf(struct page *p, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* For numbers and words of the program only: at most 255 bytes. */
+static void putf(struct page *p, const char *format, ...)
+{
+    char words[256];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(words, sizeof words, format, args);
+    va_end(args);
+    put(p, words);
+}
+
+static void label(struct page *p, const char *name)
+{
+    putf(p, "  %-*s", LABEL_WIDTH, name);
+}
+
+/* A line with a text of the record; no line if it is not known. */
+static void line(struct page *p, const char *name, struct cvk_text t)
+{
+    if (!t.known)
+        return;
+    label(p, name);
+    put_escaped(p, cvk_record_text(p->r, t));
+    put(p, "\n");
+}
+
+static void line_sha256(struct page *p, const char *name, const uint8_t *sha256)
+{
+    char hex[CVK_SHA256_HEX_SIZE];
+
+    cvk_sha256_hex(sha256, hex);
+    label(p, name);
+    put(p, hex);
+    put(p, "\n");
+}
+
+/* A line in words of the program. */
+static void line_words(struct page *p, const char *name, const char *words)
+{
+    label(p, name);
+    put(p, words);
+    put(p, "\n");
+}
+
+/* Where an identifier was found. Only KeyBackupData and KeyVaultResourceType
+ * are published names. */
+static void line_pointer(struct page *p, struct cvk_text pointer)
+{
+    if (!pointer.known)
+        return;
+    label(p, "");
+    put(p, "from ");
+    put_escaped(p, cvk_record_text(p->r, pointer));
+    put(p, " (not a published name)\n");
+}
+
+/* A config of the documented members alone names no key: usual, no fault. */
+static void write_unnamed_key(struct page *p)
+{
+    if (p->r->input.document == CVK_DOCUMENT_BLOB)
+        line_words(p, "key", "a backup does not tell; the restore prints it");
+    else
+        line_words(p, "key",
+                   "not stated in this config; the restore prints it");
+    line(p, "version", p->r->key.version);
+}
+
+static void write_key(struct page *p)
+{
+    const struct cvk_key_facts *k = &p->r->key;
+
+    if (!k->name.known) {
+        write_unnamed_key(p);
+    } else {
+        line(p, "key", k->name);
+        line(p, "version", k->version);
+        if (!k->version.known)
+            line_words(p, "version",
+                       "not stated in this config; the restore prints it");
+    }
+    if (k->vault.known) {
+        label(p, cvk_store_words(k->store));
+        put_escaped(p, cvk_record_text(p->r, k->vault));
+        if (k->has_cloud)
+            putf(p, " (%s cloud)", cvk_cloud_name(k->cloud));
+        put(p, "\n");
+    }
+    line(p, "key URL", k->url);
+    line_pointer(p, k->url_pointer);
+}
+
+static void write_des(struct page *p)
+{
+    const struct cvk_des_facts *d = &p->r->des;
+
+    if (!d->id.known) {
+        if (p->r->input.document == CVK_DOCUMENT_CVM)
+            line_words(p, "DES", "not stated in this config");
+        return;
+    }
+    line(p, "DES", d->name);
+    line(p, "resource group", d->resource_group);
+    line(p, "subscription", d->subscription);
+    line_pointer(p, d->id_pointer);
+}
+
+static const char *format_words(enum cvk_backup_format format)
+{
+    static const char *const words[] = {
+        "of unknown format", "of a key vault key", "of a Managed HSM key",
+        "of a key vault secret"};
+
+    return words[format];
+}
+
+static void write_backup(struct page *p)
+{
+    const struct cvk_backup_facts *b = &p->r->backup;
+
+    if (!b->size)
+        return;
+    label(p, "backup");
+    putf(p, "%s, structure %s, %llu bytes\n", format_words(b->format),
+         b->structure_ok               ? "ok"
+         : p->r->status == CVK_STATUS_OK ? "unknown"
+                                         : "not whole",
+         (unsigned long long)b->size);
+    if (!cvk_slice_equal_nocase(
+            cvk_record_text(p->r, b->pointer),
+            CVK_LITERAL("/OsDiskEncryptionDetails/KeyBackupData")) &&
+        b->pointer.known) {
+        label(p, "");
+        put(p, "from ");
+        put_escaped(p, cvk_record_text(p->r, b->pointer));
+        put(p, "\n");
+    }
+    if (!b->alg.known)
+        return;
+    label(p, "wrapped with");
+    put_escaped(p, cvk_record_text(p->r, b->alg));
+    put(p, ", ");
+    put_escaped(p, cvk_record_text(p->r, b->enc));
+    if (b->kid.known) {
+        put(p, ", service key ");
+        put_escaped(p, cvk_record_text(p->r, b->kid));
+    }
+    put(p, "\n");
+}
+
+static void write_blob(struct page *p)
+{
+    const struct cvk_record *r = p->r;
+
+    if (r->blob.written) {
+        label(p, "blob");
+        p->ok = p->ok &&
+                cvk_escape_name(p->out,
+                                cvk_record_text(r, r->blob.shown.known
+                                                       ? r->blob.shown
+                                                       : r->blob.path));
+        put(p, r->blob.synced ? " (complete and on disk)\n" : "\n");
+    }
+    if (r->backup.size)
+        line_sha256(p, "blob SHA-256", r->backup.sha256);
+    if (r->cross_checked) {
+        label(p, "cross-check");
+        put(p, "agreed: cJSON and libb64 derive the same bytes\n");
+    }
+}
+
+static void write_fields(struct page *p)
+{
+    for (size_t i = 0; i < p->r->n_fields; i++) {
+        const struct cvk_record_field *f = &p->r->fields[i];
+
+        label(p, i ? "" : "fields");
+        put_escaped(p, cvk_record_text(p->r, f->pointer));
+        put(p, " = ");
+        put_escaped(p, cvk_record_text(p->r, f->value));
+        put(p, "\n");
+    }
+}
+
+static void write_findings(struct page *p)
+{
+    static const char *const severities[] = {"note", "warning", "error"};
+
+    for (size_t i = 0; i < p->r->findings.n; i++) {
+        const struct cvk_finding *f = &p->r->findings.v[i];
+
+        label(p, severities[f->severity]);
+        /* texts are made of words and of evidence that is escaped already */
+        p->ok = p->ok && cvk_buf_append_slice(p->out,
+                                              cvk_record_text(p->r, f->text));
+        p->ok = p->ok && cvk_finding_append_place(p->out, f);
+        putf(p, " [%s]\n", cvk_code_id(f->code));
+    }
+}
+
+/* What to do now: the hint of an error, or the steps of a good record. */
+static void write_next(struct page *p)
+{
+    const struct cvk_finding *error = cvk_record_error(p->r);
+    const char *lead = "next";
+
+    if (error) {
+        if (cvk_code_hint(error->code))
+            line_words(p, "next", cvk_code_hint(error->code));
+        return;
+    }
+    for (size_t i = 0; i < CVK_NEXT_STEPS && p->ok; i++) {
+        size_t start = p->out->n;
+
+        label(p, lead);
+        if (!cvk_next_step(p->out, p->r, i)) {
+            p->out->n = start;
+            p->ok = !p->out->failed;
+            break;
+        }
+        put(p, "\n");
+        lead = "";
+    }
+}
+
+/* "ok", and how much there is to read below. */
+static void write_status(struct page *p)
+{
+    unsigned warnings = 0;
+
+    for (size_t i = 0; i < p->r->findings.n; i++)
+        warnings += p->r->findings.v[i].severity == CVK_WARNING;
+    put(p, cvk_status_name(p->r->status));
+    if (warnings && p->r->status == CVK_STATUS_OK)
+        putf(p, ", %u warning%s", warnings, warnings == 1 ? "" : "s");
+    put(p, "\n");
+}
+
+static bool write_record(struct cvk_buf *out, const struct cvk_record *r,
+                         bool verbose)
+{
+    struct page p = {out, r, true};
+
+    p.ok = cvk_escape_name(out, cvk_record_text(r, r->input.path));
+    put(&p, ": ");
+    write_status(&p);
+    if (r->backup.known) {
+        write_key(&p);
+        write_des(&p);
+        write_backup(&p);
+        write_blob(&p);
+    }
+    if (r->input.read && r->input.document != CVK_DOCUMENT_BLOB)
+        line_sha256(&p, "input SHA-256", r->input.sha256);
+    if (verbose)
+        write_fields(&p);
+    write_findings(&p);
+    write_next(&p);
+    return p.ok;
+}
+
+static void count(struct page *p, uint64_t n, const char *what)
+{
+    if (n)
+        putf(p, ", %llu %s", (unsigned long long)n, what);
+}
+
+static bool write_summary(struct cvk_buf *out, const struct cvk_summary *s)
+{
+    struct page p = {out, NULL, true};
+
+    if (s->inputs < 2)
+        return true;
+    putf(&p, "%llu inputs: %llu ok", (unsigned long long)s->inputs,
+         (unsigned long long)s->ok);
+    count(&p, s->refused, "refused");
+    count(&p, s->errors, "not done");
+    count(&p, s->skipped, "skipped");
+    if (s->blobs)
+        putf(&p, "; %llu blobs written", (unsigned long long)s->blobs);
+    put(&p, "\n");
+    return p.ok;
+}
+
+const struct cvk_report_format cvk_report_text = {"\n", write_record,
+                                                  write_summary};
