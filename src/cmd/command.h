@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* What each command's own file offers to the table of commands. */
+#ifndef CVK_CMD_COMMAND_H
+#define CVK_CMD_COMMAND_H
+
+#include "cmd/options.h"
+
+const char *cvk_extract_verify(const struct cvk_options *o);
+int cvk_extract_run(const struct cvk_options *o);
+
+const char *cvk_show_verify(const struct cvk_options *o);
+int cvk_show_run(const struct cvk_options *o);
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/sha256.h"
+#include "cmd/message.h"
+#include "cmd/options.h"
+#include "evidence/json_dom.h"
+#include "input/gzip.h"
+#include "os/terminal.h"
+
+static void print_version(bool verbose)
+{
+    printf("cvmkey %s\n", PACKAGE_VERSION);
+    if (!verbose)
+        return;
+    printf("cJSON   %s\n", cvk_dom_library_version());
+    printf("libb64  does not tell its version\n");
+    printf("nettle  %d.%d\n", cvk_sha256_library_major(),
+           cvk_sha256_library_minor());
+    printf("zlib    %s\n", cvk_gzip_library_version());
+    printf("sandbox none in this version; the program contains no network "
+           "call\n");
+}
+
+/* Help and version are the whole output then: a full disk is an error. */
+static int close_stdout(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return CVK_EXIT_OK;
+    cvk_error(CVK_E_IO_STDOUT, "standard output cannot be written: %s",
+              strerror(errno));
+    return CVK_EXIT_SYSTEM;
+}
+
+static int run_command(const struct cvk_command *c, int argc, char **argv)
+{
+    struct cvk_options o;
+    const char *wrong;
+
+    if (!cvk_options_parse(c, argc, argv, &o))
+        return CVK_EXIT_USAGE;
+    if (o.help || o.version) {
+        if (o.help)
+            cvk_options_help(c, stdout);
+        else
+            print_version(o.verbose);
+        return close_stdout();
+    }
+    wrong = c->verify ? c->verify(&o) : "no COMMAND is named";
+    if (wrong) {
+        cvk_usage_error(c->name, "%s", wrong);
+        return CVK_EXIT_USAGE;
+    }
+    return o.test_args ? CVK_EXIT_OK : c->run(&o);
+}
+
+int main(int argc, char **argv)
+{
+    const struct cvk_command *c;
+
+    cvk_streams_prepare();
+    cvk_dom_setup();
+    if (argc < 2 || argv[1][0] == '-')
+        return run_command(cvk_command_find(""), argc, argv);
+    c = cvk_command_find(argv[1]);
+    if (!c || !*c->name) {
+        cvk_usage_error("", "unknown command %s", argv[1]);
+        return CVK_EXIT_USAGE;
+    }
+    return run_command(c, argc - 1, argv + 1);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/message.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/escape.h"
+
+int cvk_exit_status(enum cvk_code code)
+{
+    if (code == CVK_OK)
+        return CVK_EXIT_OK;
+    switch (cvk_code_class(code)) {
+    case CVK_CLASS_INPUT:
+        return CVK_EXIT_REFUSED;
+    case CVK_CLASS_USAGE:
+        return CVK_EXIT_USAGE;
+    default:
+        return CVK_EXIT_SYSTEM;
+    }
+}
+
+/* Words of the command line are shown escaped, like any other text that the
+ * program did not write itself. */
+static void print_error(enum cvk_code code, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
+static void print_error(enum cvk_code code, const char *format, va_list args)
+{
+    char words[1024];
+    struct cvk_buf line;
+
+    vsnprintf(words, sizeof words, format, args);
+    cvk_buf_init(&line, 8 * sizeof words);
+    cvk_escape_name(&line, cvk_slice_of(words, strlen(words)));
+    fprintf(stderr, "cvmkey: error: %.*s [%s]\n", (int)line.n,
+            line.p ? (const char *)line.p : "", cvk_code_id(code));
+    cvk_buf_clear(&line);
+}
+
+void cvk_usage_error(const char *command, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    print_error(CVK_E_USAGE, format, args);
+    va_end(args);
+    fprintf(stderr, "cvmkey: hint: see 'cvmkey %s%s--help'\n", command,
+            *command ? " " : "");
+}
+
+void cvk_error(enum cvk_code code, const char *format, ...)
+{
+    const char *hint = cvk_code_hint(code);
+    va_list args;
+
+    va_start(args, format);
+    print_error(code, format, args);
+    va_end(args);
+    if (hint)
+        fprintf(stderr, "cvmkey: hint: %s\n", hint);
+}
+
+void cvk_record_error_print(const struct cvk_record *r)
+{
+    const struct cvk_finding *f = cvk_record_error(r);
+    struct cvk_slice text;
+    struct cvk_buf line;
+    const char *hint;
+
+    if (!f)
+        return;
+    text = cvk_record_text(r, f->text);
+    hint = cvk_code_hint(f->code);
+    cvk_buf_init(&line, 8 * CVK_MAX_PATH);
+    cvk_escape_name(&line, cvk_record_text(r, r->input.path));
+    cvk_buf_append_string(&line, ": ");
+    cvk_buf_append_slice(&line, text);
+    cvk_finding_append_place(&line, f);
+    fprintf(stderr, "cvmkey: error: %.*s [%s]\n", (int)line.n,
+            line.p ? (const char *)line.p : "", cvk_code_id(f->code));
+    if (hint)
+        fprintf(stderr, "cvmkey: hint: %s\n", hint);
+    cvk_buf_clear(&line);
+}

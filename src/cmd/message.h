@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Messages on standard error, and the exit status they lead to. */
+#ifndef CVK_CMD_MESSAGE_H
+#define CVK_CMD_MESSAGE_H
+
+#include "base/code.h"
+#include "evidence/record.h"
+
+/* Exit statuses, in rising order: the highest of a run counts. */
+enum {
+    CVK_EXIT_OK = 0,
+    CVK_EXIT_REFUSED = 1,
+    CVK_EXIT_USAGE = 2,
+    CVK_EXIT_SYSTEM = 3,
+};
+
+/* The exit status a code leads to. */
+int cvk_exit_status(enum cvk_code code);
+
+/* "cvmkey: error: TEXT [usage]" and where to look it up. */
+void cvk_usage_error(const char *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* "cvmkey: error: TEXT [id]" and the hint of the code. */
+void cvk_error(enum cvk_code code, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The error that ended a record, with its input's name, place and hint. */
+void cvk_record_error_print(const struct cvk_record *r);
+
+#endif

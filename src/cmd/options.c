@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/options.h"
+
+#include <getopt.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "cmd/command.h"
+#include "cmd/message.h"
+
+enum { PROGRAM = 1, EXTRACT = 2, SHOW = 4, BOTH = EXTRACT | SHOW,
+       ALL = PROGRAM | BOTH };
+
+enum kind { FLAG, STRING, SIZE };
+
+/* One row an option. The long name alone identifies it. */
+static const struct row {
+    const char *name;
+    char letter; /* 0: none */
+    enum kind kind;
+    const char *value; /* what its argument is called, NULL for none */
+    size_t offset;     /* of its member in struct cvk_options */
+    unsigned commands;
+    const char *help; /* NULL: not shown */
+} rows[] = {
+#define AT(member) offsetof(struct cvk_options, member)
+    {"output", 'o', STRING, "FILE", AT(output), EXTRACT,
+     "write the blob to FILE; - is standard output"},
+    {"output-dir", 'd', STRING, "DIR", AT(output_dir), EXTRACT,
+     "directory for blobs (default .), created if missing"},
+    {"parents", 0, FLAG, NULL, AT(parents), EXTRACT,
+     "keep the directories of inputs below DIR"},
+    {"force", 'f', FLAG, NULL, AT(force), EXTRACT,
+     "replace existing files"},
+    {"json", 0, FLAG, NULL, AT(json), BOTH,
+     "one JSON object per line instead of text"},
+    {"strict", 0, FLAG, NULL, AT(strict), BOTH,
+     "refuse an input at the first warning"},
+    {"allow-unknown-format", 0, FLAG, NULL, AT(allow_unknown_format), BOTH,
+     "accept key data of no known backup format"},
+    {"no-cross-check", 0, FLAG, NULL, AT(no_cross_check), BOTH,
+     "skip the independent second decode"},
+    {"no-sync", 0, FLAG, NULL, AT(no_sync), EXTRACT,
+     "do not wait until blobs are on disk"},
+    {"max-input-size", 0, SIZE, "SIZE", AT(max_input_size), BOTH,
+     "largest document, such as 8M (default 64M)"},
+    {"quiet", 'q', FLAG, NULL, AT(quiet), BOTH,
+     "no text report, errors only"},
+    {"verbose", 'v', FLAG, NULL, AT(verbose), ALL,
+     "print more: all fields of the config"},
+    {"help", 'h', FLAG, NULL, AT(help), ALL, "print this help"},
+    {"version", 'V', FLAG, NULL, AT(version), ALL,
+     "print the version; with -v also libraries and sandbox"},
+    {"test-args", 0, FLAG, NULL, AT(test_args), BOTH, NULL},
+#undef AT
+};
+enum { N_ROWS = sizeof rows / sizeof *rows, FIRST_LONG = 256 };
+
+static const struct cvk_command commands[] = {
+    {"", "COMMAND [OPTION]... INPUT...",
+     "Get the key backup out of a Confidential VM's config, offline.", PROGRAM,
+     NULL, NULL},
+    {"extract", "[OPTION]... INPUT...",
+     "Check configs, write their key backups as .blob files.", EXTRACT,
+     cvk_extract_verify, cvk_extract_run},
+    {"show", "[OPTION]... INPUT...",
+     "Report on configs and .blob files without writing anything.", SHOW,
+     cvk_show_verify, cvk_show_run},
+};
+enum { N_COMMANDS = sizeof commands / sizeof *commands };
+
+const struct cvk_command *cvk_command_find(const char *name)
+{
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+/* ---- parsing ------------------------------------------------------------ */
+
+/* A number of bytes with an optional K, M or G (powers of 1024). */
+static bool parse_size(const char *s, uint64_t *size)
+{
+    static const char units[] = "KMG";
+    const char *unit;
+    uint64_t n = 0;
+
+    if (*s < '0' || *s > '9')
+        return false;
+    for (; *s >= '0' && *s <= '9'; s++) {
+        n = n * 10 + (uint64_t)(*s - '0');
+        if (n > CVK_MAX_INPUT_SIZE)
+            return false;
+    }
+    unit = *s ? strchr(units, *s) : NULL;
+    if (unit) {
+        n <<= 10 * (unit - units + 1);
+        s++;
+    }
+    *size = n;
+    return *s == '\0' && n >= 1 && n <= CVK_MAX_INPUT_SIZE;
+}
+
+static bool apply(const struct cvk_command *c, const struct row *row,
+                  const char *value, struct cvk_options *o)
+{
+    void *member = (char *)o + row->offset;
+
+    switch (row->kind) {
+    case FLAG:
+        *(bool *)member = true;
+        return true;
+    case STRING:
+        *(const char **)member = value;
+        if (*value)
+            return true;
+        cvk_usage_error(c->name, "option --%s needs a value", row->name);
+        return false;
+    default:
+        if (parse_size(value, member))
+            return true;
+        cvk_usage_error(c->name,
+                        "option --%s takes a size from 1 to 1G, such as 8M",
+                        row->name);
+        return false;
+    }
+}
+
+/* getopt's two views of the rows that a command has. */
+struct getopt_view {
+    char letters[2 * N_ROWS + 2];
+    struct option longs[N_ROWS + 1];
+};
+
+static void build_view(const struct cvk_command *c, struct getopt_view *v)
+{
+    size_t letters = 0, longs = 0;
+
+    v->letters[letters++] = ':';
+    for (int i = 0; i < N_ROWS; i++) {
+        if (!(rows[i].commands & c->mask))
+            continue;
+        v->longs[longs++] = (struct option){
+            rows[i].name, rows[i].value ? required_argument : no_argument,
+            NULL, FIRST_LONG + i};
+        if (!rows[i].letter)
+            continue;
+        v->letters[letters++] = rows[i].letter;
+        if (rows[i].value)
+            v->letters[letters++] = ':';
+    }
+    v->letters[letters] = '\0';
+    v->longs[longs] = (struct option){0};
+}
+
+static const struct row *find_row(int got)
+{
+    if (got >= FIRST_LONG)
+        return &rows[got - FIRST_LONG];
+    for (int i = 0; i < N_ROWS; i++)
+        if (rows[i].letter == got)
+            return &rows[i];
+    return NULL;
+}
+
+/* getopt said '?' or ':'; optopt is the letter or row it speaks of, 0 for a
+ * long name it does not know. */
+static void explain(const struct cvk_command *c, int got, char **argv)
+{
+    const char *word = argv[optind - 1];
+
+    if (got == ':')
+        cvk_usage_error(c->name, "option %s needs a value", word);
+    else if (optopt >= FIRST_LONG)
+        cvk_usage_error(c->name, "option --%s takes no value",
+                        rows[optopt - FIRST_LONG].name);
+    else if (optopt)
+        cvk_usage_error(c->name, "unknown option -%c", optopt);
+    else
+        cvk_usage_error(c->name, "unknown option %s", word);
+}
+
+bool cvk_options_parse(const struct cvk_command *c, int argc, char **argv,
+                       struct cvk_options *o)
+{
+    struct getopt_view view;
+    int got;
+
+    *o = (struct cvk_options){.max_input_size = CVK_DEFAULT_INPUT_SIZE};
+    build_view(c, &view);
+    opterr = 0;
+    optind = 1;
+    while ((got = getopt_long(argc, argv, view.letters, view.longs, NULL)) !=
+           -1) {
+        const struct row *row = got == '?' || got == ':' ? NULL : find_row(got);
+
+        if (!row) {
+            explain(c, got, argv);
+            return false;
+        }
+        if (!apply(c, row, optarg, o))
+            return false;
+    }
+    o->inputs = argv + optind;
+    o->n_inputs = argc - optind;
+    return true;
+}
+
+/* ---- help --------------------------------------------------------------- */
+
+static void print_option(const struct row *row, FILE *to)
+{
+    char word[64], letter[8] = "    ";
+
+    if (row->letter)
+        snprintf(letter, sizeof letter, "-%c, ", row->letter);
+    snprintf(word, sizeof word, "%s--%s%s%s", letter, row->name,
+             row->value ? "=" : "", row->value ? row->value : "");
+    fprintf(to, "  %-30s %s\n", word, row->help);
+}
+
+void cvk_options_help(const struct cvk_command *c, FILE *to)
+{
+    bool program = !*c->name;
+
+    fprintf(to, "Usage: cvmkey %s%s%s\n%s\n\n", c->name, program ? "" : " ",
+            c->operands, c->summary);
+    if (program) {
+        fputs("Commands:\n", to);
+        for (size_t i = 1; i < N_COMMANDS; i++)
+            fprintf(to, "  %-30s %s\n", commands[i].name, commands[i].summary);
+        fputs("\n", to);
+    }
+    fputs("Options:\n", to);
+    for (int i = 0; i < N_ROWS; i++)
+        if (rows[i].help && (rows[i].commands & c->mask))
+            print_option(&rows[i], to);
+    fputs("\nAn INPUT of - is standard input. cvmkey never uses the network.\n"
+          "Exit status: 0 all good, 1 an input was refused, 2 wrong usage, 3 "
+          "system trouble.\n", to);
+    fprintf(to, "Manual: cvmkey%s%s(1)\n", program ? "" : "-", c->name);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line: one table of commands, one of options. Parsing and --help
+ * both come from them. */
+#ifndef CVK_CMD_OPTIONS_H
+#define CVK_CMD_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* What the command line says. Strings point into argv. */
+struct cvk_options {
+    const char *output;     /* -o */
+    const char *output_dir; /* -d, NULL for the current one */
+    bool parents;
+    bool force;
+    bool json;
+    bool strict;
+    bool allow_unknown_format;
+    bool no_cross_check;
+    bool no_sync;
+    uint64_t max_input_size;
+    bool quiet;
+    bool verbose;
+    bool help;
+    bool version;
+    bool test_args; /* stop after parsing; for the tests */
+    char **inputs;
+    int n_inputs;
+};
+
+struct cvk_command {
+    const char *name;
+    const char *operands; /* as --help shows them */
+    const char *summary;  /* one line */
+    unsigned mask;        /* its bit in the options table */
+    /* Why these options cannot go together, NULL if they can. */
+    const char *(*verify)(const struct cvk_options *o);
+    int (*run)(const struct cvk_options *o); /* returns the exit status */
+};
+
+/* The command of that name, NULL if there is none; the program itself, for
+ * options before a command, has the name "". */
+const struct cvk_command *cvk_command_find(const char *name);
+
+/* Parses argv[1..argc), argv[0] being the name of the command. False after a
+ * usage message. */
+bool cvk_options_parse(const struct cvk_command *c, int argc, char **argv,
+                       struct cvk_options *o);
+
+/* Prints the help of a command, or of the program. */
+void cvk_options_help(const struct cvk_command *c, FILE *to);
+
+#endif

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# Sourced by every scenario: a private directory, and checks that print TAP.
+#
+# srcdir and builddir come from make; by hand: builddir=build srcdir=. sh FILE
+
+: "${srcdir:=$(cd "$(dirname "$0")/../.." && pwd)}"
+: "${builddir:=$PWD}"
+builddir=$(cd "$builddir" && pwd)
+cvmkey=$builddir/cvmkey
+# shellcheck disable=SC2034 # used by the scenarios
+samples=$builddir/samples
+
+LC_ALL=C
+export LC_ALL
+umask 022
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/cvmkey-test.XXXXXX") || exit 99
+trap 'chmod -R u+rwx "$work" 2>/dev/null; rm -rf "$work"' EXIT
+trap 'exit 99' HUP INT TERM
+cd "$work" || exit 99
+
+count=0
+
+# ok STATUS DESCRIPTION: one check; 0 is good.
+ok() {
+	count=$((count + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $count - $2"
+	else
+		echo "not ok $count - $2"
+		for f in out err; do
+			if [ -f "$f" ]; then sed "s/^/# $f: /" "$f" | head -n 40; fi
+		done
+	fi
+}
+
+skip() {
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
+done_testing() {
+	echo "1..$count"
+	exit 0
+}
+
+# run ARGUMENT...: the program, with out, err and $status for the checks.
+run() {
+	status=0
+	"$cvmkey" "$@" >out 2>err </dev/null || status=$?
+}
+
+# expect STATUS DESCRIPTION: the exit status of the last run.
+expect() {
+	[ "$status" -eq "$1" ]
+	ok $? "$2: exit $1"
+}
+
+# says FILE TEXT DESCRIPTION: FILE holds the fixed text.
+says() {
+	grep -qF -- "$2" "$1"
+	ok $? "$3"
+}
+
+# silent FILE DESCRIPTION: FILE is empty.
+silent() {
+	[ ! -s "$1" ]
+	ok $? "$2"
+}
+
+# absent PATH DESCRIPTION: there is nothing of that name.
+absent() {
+	[ ! -e "$1" ] && [ ! -L "$1" ]
+	ok $? "$2"
+}
+
+# same FILE FILE DESCRIPTION: the bytes are equal.
+same() {
+	cmp -s -- "$1" "$2"
+	ok $? "$3"
+}
+
+# mode PATH MODE DESCRIPTION
+mode() {
+	[ "$(stat -c %a -- "$1")" = "$2" ]
+	ok $? "$3"
+}
+
+# nothing_left DIR DESCRIPTION: DIR is empty, hidden names included.
+nothing_left() {
+	[ -z "$(ls -A -- "$1")" ]
+	ok $? "$2"
+}
+
+# document FILE: its JSON text as UTF-8, by other means.
+document() {
+	case $1 in
+	*.gz) gzip -dcq "$1" 2>/dev/null ;;
+	*utf-16le*) iconv -f UTF-16LE -t UTF-8 "$1" ;;
+	*utf-16be*) iconv -f UTF-16BE -t UTF-8 "$1" ;;
+	*) cat "$1" ;;
+	esac | sed '1s/^\xef\xbb\xbf//' | tr -d '\000'
+}
+
+# key_data CONFIG: the bytes KeyBackupData stands for, by other means. Names
+# may be in any letter case, or others: then it is the longest string; base64
+# may lack its padding.
+key_data() {
+	document "$1" >key_data.json
+	# jq 1.6 cannot read a document of 1000 levels: take its first member
+	if ! jq -e . key_data.json >/dev/null 2>&1; then
+		sed -n 's/^ *\("OsDiskEncryptionDetails": {.*}\),$/{\1}/p' \
+			key_data.json >key_data.cut && mv key_data.cut key_data.json
+	fi
+	text=$(jq -j 'to_entries[] |
+		select(.key | ascii_downcase == "osdiskencryptiondetails") |
+		.value | to_entries |
+		([.[] | select(.key | ascii_downcase == "keybackupdata")] +
+			(map(select(.value | type == "string")) |
+				sort_by(.value | -length)))[0].value' key_data.json |
+		tr -d ' \t\r\n')
+	case $((${#text} % 4)) in
+	2) text=$text== ;;
+	3) text=$text= ;;
+	esac
+	printf %s "$text" | base64 -d
+	rm -f key_data.json
+}
+
+# skip_all REASON: the whole scenario cannot run here.
+skip_all() {
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+# equal ACTUAL EXPECTED DESCRIPTION
+equal() {
+	if [ "$1" = "$2" ]; then
+		ok 0 "$3"
+	else
+		ok 1 "$3"
+		printf '%s\n%s\n' "got      $1" "expected $2" | sed 's/^/# /'
+	fi
+}
+
+# lacks FILE TEXT DESCRIPTION: FILE does not hold the fixed text.
+lacks() {
+	! grep -qF -- "$2" "$1"
+	ok $? "$3"
+}
+
+# matches FILE FILTER DESCRIPTION: the filter is true of the list of all JSON
+# lines of FILE.
+matches() {
+	jq -es "$2" "$1" >/dev/null 2>&1
+	ok $? "$3"
+}
+
+# exits STATUS ID DESCRIPTION: the last run ended so and says why, once, on
+# standard error and nowhere else.
+exits() {
+	[ "$status" -eq "$1" ] &&
+		[ "$(grep -c "^cvmkey: error: .* \[$2\]\$" err)" -eq 1 ] &&
+		[ "$(grep -c '^cvmkey: error: ' err)" -eq 1 ]
+	ok $? "$3: exit $1, $2"
+}
+
+# usage_error WORD...: refused as wrong usage: status 2, two lines on standard
+# error, nothing on standard output.
+usage_error() {
+	run "$@"
+	[ "$status" -eq 2 ] && [ ! -s out ] && [ "$(wc -l <err)" -eq 2 ] &&
+		sed -n 1p err | grep -q '^cvmkey: error: .* \[usage\]$' &&
+		sed -n 2p err | grep -q '^cvmkey: hint: '
+	ok $? "wrong usage: $*"
+}
+
+# plain FILE: true if a terminal can show FILE: UTF-8 without control
+# characters other than line feeds, and without characters that reorder,
+# hide or break text.
+plain() {
+	[ "$(tr -d '\n -~' <"$1" | wc -c)" -ne 0 ] || return 0
+	[ "$(tr -dc '\000-\011\013-\037\177' <"$1" | wc -c)" -eq 0 ] &&
+		iconv -f UTF-8 -t UTF-8 "$1" >/dev/null 2>&1 &&
+		! grep -aqe "$(printf '\302[\200-\237]')" \
+			-e "$(printf '\342\200[\213-\217\250-\256]')" \
+			-e "$(printf '\342\201[\240-\257]')" \
+			-e "$(printf '\357\273\277')" "$1"
+}
+
+# shows_plain DESCRIPTION: what the last run printed can be shown.
+shows_plain() {
+	cat out err >both
+	plain both
+	ok $? "$1"
+}
+
+# inode PATH
+inode() {
+	stat -c %i -- "$1"
+}
+
+# am_root: true if permissions do not bind this user.
+am_root() {
+	[ "$(id -u)" -eq 0 ]
+}
+
+# with_members JSON-MEMBERS: a config with these further members, each followed
+# by a comma, in its details.
+with_members() {
+	: "${small_data=$(jq -j .OsDiskEncryptionDetails.KeyBackupData \
+		"$samples/good-vault-key-small.json")}"
+	printf '{"OsDiskEncryptionDetails":{%s"KeyBackupData":"%s"}}\n' "$1" \
+		"$small_data"
+}
