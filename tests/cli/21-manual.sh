@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# Every example of the manual is typed as it stands, in the order of the page,
+# in a directory that holds the samples.
+# shellcheck source=tests/cli/lib.sh
+. "${srcdir:-.}/tests/cli/lib.sh"
+
+PATH=$builddir:$PATH
+for page in cvmkey cvmkey-extract cvmkey-show; do
+	mkdir "$work/$page"
+	cd "$work/$page" || exit 99
+	cp "$samples"/good-* "$samples"/odd-* "$samples"/bad-* .
+	sed -n 's/^\.Dl \$ //p' "$srcdir/man/$page.1" |
+		sed 's/\\&//g; s/\\e/\\/g; s/\\-/-/g' >"$work/commands"
+	while read -r line; do
+		status=0
+		sh -c "$line" >out 2>err </dev/null || status=$?
+		[ "$status" -eq 0 ]
+		ok $? "$page: $line"
+		rm -f out err
+	done <"$work/commands"
+done
+cd "$work" || exit 99
+[ "$count" -ge 12 ]
+ok $? 'examples were found'
+
+done_testing
