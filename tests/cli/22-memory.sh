@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# Memory runs out at every request in turn, once and from there on. The result
+# is the same as ever, or exit 3 and a message: never bad evidence, never half
+# a record, never a blob under another name.
+# shellcheck source=tests/cli/lib.sh
+. "${srcdir:-.}/tests/cli/lib.sh"
+
+if [ "${sanitized:-no}" = yes ]; then
+	skip 'memory runs out' 'sanitizers bring their own malloc'
+	done_testing
+fi
+if ! ${CC:-cc} -shared -fPIC -O1 -o shim.so "$srcdir/tests/fault/failmalloc.c" 2>out; then
+	skip 'memory runs out' 'the preload cannot be built here'
+	done_testing
+fi
+
+# sweep NAME ON ARGUMENT...: fails request 1, 2, 3 ... until none is left.
+sweep() {
+	name=$1
+	on=$2
+	shift 2
+	rm -rf ref
+	"$cvmkey" "$@" -d ref >ref.out 2>ref.err </dev/null
+	[ "$1" = show ] || (cd ref && sha256sum ./*) >ref.sums
+	n=0
+	wrong=
+	while :; do
+		n=$((n + 1))
+		rm -rf ref failed
+		status=0
+		FAIL_AT=$n FAIL_ON=$on FAIL_LOG=failed LD_PRELOAD=$work/shim.so \
+			"$cvmkey" "$@" -d ref >out 2>err </dev/null || status=$?
+		[ -e failed ] || break
+		judge || wrong="$wrong $n($status)"
+	done
+	[ -z "$wrong" ] && [ "$n" -gt 5 ]
+	ok $? "$name: each of $((n - 1)) requests:${wrong:- right}"
+}
+
+# The last run was complete and right, or is exit 3 with a message; what stands
+# in ref is right either way, and every line of JSON is one.
+judge() {
+	case $status in
+	0) cmp -s out ref.out || return 1 ;;
+	3) grep -q '^cvmkey: error: ' err || return 1 ;;
+	*) return 1 ;;
+	esac
+	! grep -q 'cross\.disagreement\|report it' out err || return 1
+	if [ -d ref ] && [ -n "$(ls -A ref)" ]; then
+		(cd ref && sha256sum ./*) >sums
+		! grep -vxFf ref.sums sums >/dev/null || return 1
+	fi
+	if grep -q '^{' out; then jq -e . <out >/dev/null 2>&1 || return 1; fi
+}
+
+one=$samples/good-vault-key.json
+more="$samples/good-data-disks.json $samples/odd-utf-16le-bom.json"
+for on in 0 1; do
+	after=$([ $on = 0 ] && echo once || echo 'from there on')
+	sweep "extract, $after" "$on" extract --no-sync "$one"
+	sweep "extract --json, $after" "$on" extract --no-sync --json "$one"
+	# shellcheck disable=SC2086
+	sweep "several kinds, $after" "$on" extract --no-sync --json --force $more "$samples/odd-gzip.json.gz"
+done
+
+done_testing

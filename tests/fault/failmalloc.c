@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* A preload that fails the FAIL_AT-th request for memory the program makes
+ * from main() on, and with FAIL_ON=1 every later one, too. Says so in the file
+ * FAIL_LOG, so that a test knows whether there was such a request. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+void *__libc_malloc(size_t n);
+void *__libc_calloc(size_t n, size_t size);
+void *__libc_realloc(void *p, size_t n);
+void *malloc(size_t n);
+void *calloc(size_t n, size_t size);
+void *realloc(void *p, size_t n);
+
+static long requests, fail_at;
+static int started, fail_on;
+
+__attribute__((constructor)) static void start(void)
+{
+    const char *at = getenv("FAIL_AT"), *on = getenv("FAIL_ON");
+
+    fail_at = at ? atol(at) : 0;
+    fail_on = on && *on == '1';
+    started = 1;
+}
+
+static int fails(void)
+{
+    const char *log;
+    int fd;
+
+    if (!started || fail_at == 0)
+        return 0;
+    requests++;
+    if (requests != fail_at && !(fail_on && requests > fail_at))
+        return 0;
+    log = requests == fail_at ? getenv("FAIL_LOG") : NULL;
+    fd = log ? open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600) : -1;
+    if (fd >= 0)
+        close(fd);
+    errno = ENOMEM;
+    return 1;
+}
+
+void *malloc(size_t n)
+{
+    return fails() ? NULL : __libc_malloc(n);
+}
+
+void *calloc(size_t n, size_t size)
+{
+    return fails() ? NULL : __libc_calloc(n, size);
+}
+
+void *realloc(void *p, size_t n)
+{
+    return fails() ? NULL : __libc_realloc(p, n);
+}
