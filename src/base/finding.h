@@ -68,6 +68,14 @@ bool cvk_finding_append_place(struct cvk_buf *out, const struct cvk_finding *f);
 /* Copies s into *text; not known if there was no room. */
 struct cvk_text cvk_text_store(struct cvk_buf *text, struct cvk_slice s);
 
+/* What was appended to *text from start on. */
+static inline struct cvk_text cvk_text_since(const struct cvk_buf *text,
+                                             size_t start)
+{
+    return (struct cvk_text){(uint32_t)start, (uint32_t)(text->n - start),
+                             true};
+}
+
 static inline struct cvk_slice cvk_text_slice(const struct cvk_buf *text,
                                               struct cvk_text t)
 {

@@ -104,8 +104,7 @@ static bool store_pointer(struct cvk_config *c, struct cvk_text *pointer)
             break;
         if (i + 1 < c->depth)
             continue;
-        *pointer = (struct cvk_text){(uint32_t)start,
-                                     (uint32_t)(c->text.n - start), true};
+        *pointer = cvk_text_since(&c->text, start);
         return true;
     }
     c->text.n = start;
@@ -340,8 +339,7 @@ static enum cvk_code store_string(struct cvk_config *c,
         if (!cvk_buf_append(&c->text, out, n))
             return CVK_E_MEMORY;
     }
-    *value = (struct cvk_text){(uint32_t)start, (uint32_t)(c->text.n - start),
-                               true};
+    *value = cvk_text_since(&c->text, start);
     return CVK_OK;
 }
 

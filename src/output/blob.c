@@ -92,9 +92,8 @@ static void note_path(struct cvk_record *r, const char *dir, const char *path)
     if (dir[strlen(dir) - 1] != '/')
         cvk_buf_append_byte(&r->text, '/');
     cvk_buf_append(&r->text, path, n);
-    blob->shown = (struct cvk_text){(uint32_t)start,
-                                    (uint32_t)(r->text.n - start),
-                                    !r->text.failed};
+    blob->shown = cvk_text_since(&r->text, start);
+    blob->shown.known = !r->text.failed;
 }
 
 static void note_mode(struct cvk_record *r, const struct cvk_outdir *dir)
