@@ -12,6 +12,13 @@ enum cvk_class {
     CVK_CLASS_SYSTEM, /* the machine could not; the evidence may be good */
 };
 
+/* Where a hint sends the reader: the names under which "Restore Confidential VM
+ * using Azure Backup" (Learn) finds the config. */
+#define CVK_THE_BLOB                                                           \
+    "the blob that the restore job calls 'Secured Encryption Info Blob Name'"
+#define CVK_ORIGINAL                                                           \
+    "use the original in the storage account, " CVK_THE_BLOB
+
 /* X(name, id, class, hint): the hint is one sentence on what to do next, or
  * NULL where the message itself says all there is. */
 #define CVK_CODES(X)                                                           \
@@ -37,26 +44,21 @@ enum cvk_class {
     X(TEXT_UTF16, "text.utf-16", INPUT, NULL)                                  \
     X(TEXT_TRAILING_NULS, "text.trailing-nuls", INPUT, NULL)                   \
     X(TEXT_UTF8, "text.utf-8", INPUT,                                          \
-      "the text was damaged or saved in another encoding; use the "            \
-      "original, or download it again and compare")                            \
+      "the text was damaged or saved in another encoding; " CVK_ORIGINAL)      \
     X(TEXT_UTF16_DAMAGED, "text.utf-16-damaged", INPUT,                        \
-      "the UTF-16 text was cut or altered; use the original, or download "     \
-      "it again and compare")                                                  \
+      "the UTF-16 text was cut or altered; " CVK_ORIGINAL)                     \
     X(TEXT_UTF32, "text.utf-32", INPUT,                                        \
-      "only UTF-8 and UTF-16 are read; use the original, or download it "      \
-      "again and compare")                                                     \
+      "only UTF-8 and UTF-16 are read; " CVK_ORIGINAL)                         \
     X(KIND_HTML, "kind.html", INPUT,                                           \
       "a web page was saved, such as a sign-in or error page; download "       \
-      "the blob itself")                                                       \
+      CVK_THE_BLOB)                                                            \
     X(KIND_XML, "kind.xml", INPUT,                                             \
       "the storage service answered with an error; mend its cause and "        \
-      "download the blob again")                                               \
+      "download " CVK_THE_BLOB " again")                                       \
     X(KIND_PEM, "kind.pem", INPUT,                                             \
-      "the config is JSON that starts with '{'; look for the 'Secured "        \
-      "Encryption Info' blob of the restore job")                              \
+      "the config is JSON that starts with '{'; look for " CVK_THE_BLOB)       \
     X(KIND_PFX, "kind.pfx", INPUT,                                             \
-      "the config is JSON that starts with '{'; look for the 'Secured "        \
-      "Encryption Info' blob of the restore job")                              \
+      "the config is JSON that starts with '{'; look for " CVK_THE_BLOB)       \
     X(KIND_JWT, "kind.jwt", INPUT,                                             \
       "the config is JSON that starts with '{'; a token holds no key "         \
       "backup")                                                                \
@@ -67,8 +69,7 @@ enum cvk_class {
       "name the whole config JSON; or decode it by 'base64 -d' and look "      \
       "at the result with 'cvmkey show'")                                      \
     X(JSON_SYNTAX, "json.syntax", INPUT,                                       \
-      "the file is no JSON, or was edited: single and curly quotes come "      \
-      "from pasting; use the original, or download it again and compare")      \
+      "the file is no JSON, or was edited; " CVK_ORIGINAL)                     \
     X(JSON_TRUNCATED, "json.truncated", INPUT,                                 \
       "the file was cut short; copy or download it again")                     \
     X(JSON_DEPTH, "json.depth", INPUT,                                         \
@@ -85,42 +86,36 @@ enum cvk_class {
     X(JSON_SURROGATE, "json.surrogate", INPUT,                                 \
       "half of a UTF-16 pair stands alone: the text was cut or altered")       \
     X(JSON_CONTROL, "json.control", INPUT,                                     \
-      "a string holds a raw line break or control character, often from "      \
-      "pasting wrapped text; use the original, or download it again and "      \
-      "compare")                                                               \
+      "a line was wrapped or text was pasted; " CVK_ORIGINAL)                  \
     X(JSON_ESCAPE, "json.escape", INPUT,                                       \
-      "often a Windows path pasted with single backslashes; use the "          \
-      "original, or download it again and compare")                            \
+      "often a Windows path pasted with single backslashes; " CVK_ORIGINAL)    \
     X(JSON_NUMBER, "json.number", INPUT,                                       \
-      "the file was edited; use the original, or download it again and "       \
-      "compare")                                                               \
+      "the file was edited; " CVK_ORIGINAL)                                    \
     X(JSON_LITERAL, "json.literal", INPUT,                                     \
       "JSON knows true, false and null, in lower case only: another "          \
-      "program rewrote the file; use the original, or download it again "      \
-      "and compare")                                                           \
+      "program rewrote the file; " CVK_ORIGINAL)                               \
     X(JSON_COMMENT, "json.comment", INPUT,                                     \
       "PowerShell 7 would skip it, JSON has no comments: the file was "        \
-      "edited, use the original, or download it again and compare")            \
+      "edited, " CVK_ORIGINAL)                                                 \
     X(JSON_TRAILING_COMMA, "json.trailing-comma", INPUT,                       \
       "PowerShell 7 would accept it, JSON does not: the file was edited, "     \
-      "use the original, or download it again and compare")                    \
+      CVK_ORIGINAL)                                                            \
     X(JSON_TRAILING, "json.trailing", INPUT,                                   \
-      "two documents in one file, or one written over a longer one; use "      \
-      "the original, or download it again and compare")                        \
+      "two documents in one file, or one written over a longer one; "          \
+      CVK_ORIGINAL)                                                            \
     X(JSON_ROOT, "json.root", INPUT,                                           \
       "a config starts with '{'; take the one object out of the list, as "     \
       "by jq '.[0]', or out of the string, as by jq -r '.'")                   \
     X(CONFIG_NO_DETAILS, "config.no-details", INPUT,                           \
-      "this is JSON but no encryption config: look for the 'Secured "          \
-      "Encryption Info' blob of the restore job")                              \
+      "this is JSON but no encryption config: look for " CVK_THE_BLOB)         \
     X(CONFIG_BOTH_DETAILS, "config.both-details", INPUT,                       \
       "no service writes both: find out how the file came about")              \
     X(CONFIG_ADE, "config.ade", INPUT,                                         \
       "this version extracts Confidential VM configs only; see the Learn "     \
       "page 'Restore Key Vault key and secret for encrypted VMs'")             \
     X(CONFIG_DETAILS_TYPE, "config.details-type", INPUT,                       \
-      "the key data belongs into an object: the file was edited; use the "     \
-      "original, or download it again and compare")                            \
+      "the key data belongs into an object: the file was edited; "             \
+      CVK_ORIGINAL)                                                            \
     X(CONFIG_NO_KEY_DATA, "config.no-key-data", INPUT,                         \
       "without KeyBackupData there is nothing to restore: look for the "       \
       "config of another failed restore job")                                  \
@@ -145,24 +140,20 @@ enum cvk_class {
     X(FACTS_CLOUD, "facts.cloud", INPUT, NULL)                                 \
     X(FACTS_MORE, "facts.more", INPUT, NULL)                                   \
     X(B64_ALPHABET, "b64.alphabet", INPUT,                                     \
-      "the text was altered; use the original, or download it again and "      \
-      "compare")                                                               \
+      "the text was altered; " CVK_ORIGINAL)                                   \
     X(B64_URL_ALPHABET, "b64.url-alphabet", INPUT,                             \
       "'-' and '_' belong to base64url, which the documented procedure "       \
       "refuses, and no key backup needs them: the data is altered or "         \
       "another thing")                                                         \
     X(B64_LENGTH, "b64.length", INPUT,                                         \
-      "characters were lost; use the original, or download it again and "      \
-      "compare")                                                               \
+      "characters were lost; " CVK_ORIGINAL)                                   \
     X(B64_PADDING, "b64.padding", INPUT,                                       \
-      "the text was cut, joined or edited; use the original, or download "     \
-      "it again and compare")                                                  \
+      "the text was cut, joined or edited; " CVK_ORIGINAL)                     \
     X(B64_UTF16, "b64.utf-16", INPUT,                                          \
-      "the text was saved as UTF-16 and read as bytes; use the original, "     \
-      "or download it again and compare")                                      \
+      "the text was saved as UTF-16 and read as bytes; " CVK_ORIGINAL)         \
     X(B64_CASE_FOLDED, "b64.case-folded", INPUT,                               \
-      "a tool changed the case of the text, which cannot be undone; use "      \
-      "the original, or download it again and compare")                        \
+      "a tool changed the case of the text, which cannot be undone; "          \
+      CVK_ORIGINAL)                                                            \
     X(B64_TWICE, "b64.twice", INPUT,                                           \
       "the data was base64-encoded once more than the service does; "          \
       "decode it once and put the result into KeyBackupData of a copy")        \
@@ -170,8 +161,7 @@ enum cvk_class {
     X(B64_UNUSED_BITS, "b64.unused-bits", INPUT, NULL)                         \
     X(B64_UNPADDED, "b64.unpadded", INPUT, NULL)                               \
     X(BLOB_TRUNCATED, "blob.truncated", INPUT,                                 \
-      "the end of the key backup is missing; use the original, or "            \
-      "download it again and compare")                                         \
+      "the end of the key backup is missing; " CVK_ORIGINAL)                   \
     X(BLOB_SECRET, "blob.secret", INPUT,                                       \
       "a secret is restored with Restore-AzKeyVaultSecret; look for the "      \
       "key backup of the VM")                                                  \
@@ -180,42 +170,35 @@ enum cvk_class {
       "--allow-unknown-format writes them all the same")                       \
     X(BLOB_NEWER_FORMAT, "blob.newer-format", INPUT, NULL)                     \
     X(BLOB_LENGTH_BYTE, "blob.length-byte", INPUT,                             \
-      "the first byte was lost or altered; use the original, or download "     \
-      "it again and compare")                                                  \
+      "the first byte was lost or altered; " CVK_ORIGINAL)                     \
     X(BLOB_SEGMENTS, "blob.segments", INPUT,                                   \
       "a key backup has five segments; bytes were lost or altered")            \
     X(BLOB_ALPHABET, "blob.alphabet", INPUT,                                   \
-      "the key backup was overwritten in part; use the original, or "          \
-      "download it again and compare")                                         \
+      "the key backup was overwritten in part; " CVK_ORIGINAL)                 \
     X(BLOB_ZERO_HOLE, "blob.zero-hole", INPUT,                                 \
-      "a part was never written, as after a crash or an unfinished "           \
-      "download; download it again")                                           \
+      "the zeros were there before the base64 was made, so a new download "    \
+      "of the config cannot help: look for the config of another failed "      \
+      "restore job, or extract the .blob again")                               \
     X(BLOB_UNUSED_BITS, "blob.unused-bits", INPUT,                             \
-      "the end of a segment was altered; use the original, or download it "    \
-      "again and compare")                                                     \
+      "the end of a segment was altered; " CVK_ORIGINAL)                       \
     X(BLOB_HEADER, "blob.header", INPUT,                                       \
-      "the start of the key backup was altered; use the original, or "         \
-      "download it again and compare")                                         \
+      "the start of the key backup was altered; " CVK_ORIGINAL)                \
     X(BLOB_ENCRYPTED_KEY, "blob.encrypted-key", INPUT,                         \
-      "bytes were lost or altered; use the original, or download it again "    \
-      "and compare")                                                           \
+      "bytes were lost or altered; " CVK_ORIGINAL)                             \
     X(BLOB_IV, "blob.iv", INPUT,                                               \
-      "bytes were lost or altered; use the original, or download it again "    \
-      "and compare")                                                           \
+      "bytes were lost or altered; " CVK_ORIGINAL)                             \
     X(BLOB_CIPHERTEXT, "blob.ciphertext", INPUT,                               \
-      "bytes were lost or altered; use the original, or download it again "    \
-      "and compare")                                                           \
+      "bytes were lost or altered; " CVK_ORIGINAL)                             \
     X(BLOB_TAG, "blob.tag", INPUT,                                             \
-      "bytes were lost, added or altered at the end; use the original, or "    \
-      "download it again and compare")                                         \
+      "bytes were lost, added or altered at the end; " CVK_ORIGINAL)           \
     X(BLOB_TRAILING, "blob.trailing", INPUT,                                   \
-      "something was appended after the end of the key backup; use the "       \
-      "original, or download it again and compare")                            \
+      "something was appended after the end of the key backup; "               \
+      CVK_ORIGINAL)                                                            \
     X(BLOB_GLUED, "blob.glued", INPUT,                                         \
       "two key backups were joined; each restore takes exactly one")           \
     X(BLOB_REPEATED, "blob.repeated", INPUT,                                   \
       "a part was overwritten with a copy of another, as a bad disk or "       \
-      "transfer does; use the original, or download it again and compare")     \
+      "transfer does; " CVK_ORIGINAL)                                          \
     X(CROSS_DISAGREEMENT, "cross.disagreement", INPUT,                         \
       "two independent readers differ on this file: please report it, "        \
       "with the file if you may")                                              \

@@ -45,6 +45,16 @@ START_TEST(hints_are_one_line_without_a_final_full_stop)
 }
 END_TEST
 
+START_TEST(a_hint_that_speaks_of_the_original_names_it)
+{
+    const char *hint = cvk_code_hint((enum cvk_code)_i);
+
+    if (hint && strstr(hint, "original"))
+        ck_assert_msg(strstr(hint, "'Secured Encryption Info Blob Name'"), "%s",
+                      hint);
+}
+END_TEST
+
 START_TEST(classes_are_of_the_three_kinds)
 {
     enum cvk_class class = cvk_code_class((enum cvk_code)_i);
@@ -147,6 +157,8 @@ int main(void)
     tcase_add_loop_test(tc, ids_have_one_or_two_parts, 0, CVK_CODE_COUNT);
     tcase_add_loop_test(tc, no_id_stands_for_two_codes, 0, CVK_CODE_COUNT);
     tcase_add_loop_test(tc, hints_are_one_line_without_a_final_full_stop, 0,
+                        CVK_CODE_COUNT);
+    tcase_add_loop_test(tc, a_hint_that_speaks_of_the_original_names_it, 0,
                         CVK_CODE_COUNT);
     tcase_add_loop_test(tc, classes_are_of_the_three_kinds, 0, CVK_CODE_COUNT);
     tcase_add_loop_test(tc, groups_of_ids_have_one_class,
