@@ -55,6 +55,9 @@ enum cvk_class {
     X(KIND_XML, "kind.xml", INPUT,                                             \
       "the storage service answered with an error; mend its cause and "        \
       "download " CVK_THE_BLOB " again")                                       \
+    X(KIND_HTTP, "kind.http", INPUT,                                           \
+      "the headers were saved before the body, as by 'curl -i': download "     \
+      "the blob again without them")                                           \
     X(KIND_PEM, "kind.pem", INPUT,                                             \
       "the config is JSON that starts with '{'; look for " CVK_THE_BLOB)       \
     X(KIND_PFX, "kind.pfx", INPUT,                                             \
@@ -70,6 +73,9 @@ enum cvk_class {
       "at the result with 'cvmkey show'")                                      \
     X(JSON_SYNTAX, "json.syntax", INPUT,                                       \
       "the file is no JSON, or was edited; " CVK_ORIGINAL)                     \
+    X(JSON_QUOTES, "json.quotes", INPUT,                                       \
+      "the text was pasted through a word processor or mail, or printed "      \
+      "by a program in another notation; " CVK_ORIGINAL)                       \
     X(JSON_TRUNCATED, "json.truncated", INPUT,                                 \
       "the file was cut short; copy or download it again")                     \
     X(JSON_DEPTH, "json.depth", INPUT,                                         \
@@ -87,6 +93,9 @@ enum cvk_class {
       "half of a UTF-16 pair stands alone: the text was cut or altered")       \
     X(JSON_CONTROL, "json.control", INPUT,                                     \
       "a line was wrapped or text was pasted; " CVK_ORIGINAL)                  \
+    X(JSON_QUOTED_PRINTABLE, "json.quoted-printable", INPUT,                   \
+      "this is the raw text of a mail: let a mail program decode it and "      \
+      "save the attachment, and do not join the lines by hand")                \
     X(JSON_ESCAPE, "json.escape", INPUT,                                       \
       "often a Windows path pasted with single backslashes; " CVK_ORIGINAL)    \
     X(JSON_NUMBER, "json.number", INPUT,                                       \
@@ -145,6 +154,9 @@ enum cvk_class {
       "'-' and '_' belong to base64url, which the documented procedure "       \
       "refuses, and no key backup needs them: the data is altered or "         \
       "another thing")                                                         \
+    X(B64_PERCENT_ENCODED, "b64.percent-encoded", INPUT,                       \
+      "the key data is URL-encoded, which can be undone; " CVK_ORIGINAL        \
+      ", or in a copy replace each %XX by its character, as %3D by '='")       \
     X(B64_LENGTH, "b64.length", INPUT,                                         \
       "characters were lost; " CVK_ORIGINAL)                                   \
     X(B64_PADDING, "b64.padding", INPUT,                                       \

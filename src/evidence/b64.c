@@ -77,6 +77,24 @@ static uint8_t *finish_group(uint8_t *out, uint32_t bits, size_t held,
     return out;
 }
 
+/* True if a URL escape stands at at, of a character that base64 text holds and
+ * URLs do not: any other is damage that only looks like one. */
+static bool is_url_escape(struct cvk_slice text, size_t at)
+{
+    static const struct cvk_slice escapes[] = {
+        {(const uint8_t *)"%3d", 3}, {(const uint8_t *)"%2b", 3},
+        {(const uint8_t *)"%2f", 3}, {(const uint8_t *)"%0d", 3},
+        {(const uint8_t *)"%0a", 3}, {(const uint8_t *)"%20", 3},
+        {(const uint8_t *)"%25", 3}, /* an escape escaped again */
+    };
+    struct cvk_slice rest = cvk_slice_cut(text, at, text.n);
+
+    for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++)
+        if (cvk_slice_starts_nocase(rest, escapes[i]))
+            return true;
+    return false;
+}
+
 /* The likeliest cause of a character that is none of ours. */
 static enum cvk_code bad_character(struct cvk_slice text, size_t at)
 {
@@ -84,6 +102,8 @@ static enum cvk_code bad_character(struct cvk_slice text, size_t at)
 
     if (c == '-' || c == '_')
         return CVK_E_B64_URL_ALPHABET;
+    if (is_url_escape(text, at))
+        return CVK_E_B64_PERCENT_ENCODED;
     /* every second character NUL: UTF-16 taken for bytes */
     if (c == 0 && at + 2 < text.n && text.p[at + 1] && text.p[at + 2] == 0)
         return CVK_E_B64_UTF16;

@@ -33,7 +33,8 @@ static inline size_t cvk_b64_room(size_t text_size)
 /* Decodes text (RFC 4648 section 4, with the white space .NET ignores). The
  * bytes are complete also for CVK_OK with r->unpadded, which .NET refuses and
  * the caller must judge. Returns CVK_OK or the cause: CVK_E_B64_ALPHABET,
- * _URL_ALPHABET, _UTF16, _LENGTH, _PADDING; r->error_at says where. */
+ * _URL_ALPHABET, _PERCENT_ENCODED, _UTF16, _LENGTH, _PADDING; r->error_at says
+ * where. */
 enum cvk_code cvk_b64_decode(struct cvk_slice text, uint8_t *out,
                              struct cvk_b64 *r);
 

@@ -484,15 +484,8 @@ static enum cvk_code take_event(struct cvk_config *c, enum cvk_json_event event,
 /* A JSON error in words. */
 static enum cvk_code fail_json(struct cvk_config *c, const struct cvk_json *j)
 {
-    const char *why = cvk_json_words(j->error);
-    char shown[CVK_MAX_SHOWN];
-
-    if (why)
-        return fail(c, j->error, j->error_at, why);
     c->error_at = j->error_at;
-    cvk_escape_shown(shown, cvk_slice_cut(c->doc, j->error_at,
-                                          j->error_at + 1));
-    snprintf(c->why, sizeof c->why, "'%s' cannot stand here in JSON", shown);
+    cvk_json_explain(j, c->why);
     return j->error;
 }
 

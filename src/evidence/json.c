@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "evidence/json.h"
 
+#include <stdio.h>
+
+#include "base/escape.h"
 #include "base/utf8.h"
 
 /* What the grammar allows next. */
@@ -56,6 +59,39 @@ static int skip_space(struct cvk_json *j)
     return -1;
 }
 
+/* True if a quotation mark other than JSON's stands at at: single, typographic
+ * or guillemet. */
+static bool is_other_quote(struct cvk_slice s, size_t at)
+{
+    static const uint32_t quotes[] = {'\'',   0xab,   0xbb,  0x2018,
+                                      0x2019, 0x201c, 0x201d};
+    uint32_t cp;
+
+    if (!cvk_utf8_decode(s, at, &cp))
+        return false;
+    for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++)
+        if (quotes[i] == cp)
+            return true;
+    return false;
+}
+
+static bool is_line_break(struct cvk_slice s, size_t at)
+{
+    return at < s.n && (s.p[at] == '\n' || s.p[at] == '\r');
+}
+
+/* True if the line break at at is a soft one of quoted-printable: '=' stands
+ * before it, and the text goes on behind it. Padding of base64 is followed by
+ * the end of the string instead. */
+static bool is_soft_break(struct cvk_slice s, size_t at)
+{
+    if (at == 0 || s.p[at - 1] != '=' || !is_line_break(s, at))
+        return false;
+    while (at < s.n && memchr(" \t\r\n", s.p[at], 4))
+        at++;
+    return at < s.n && s.p[at] != '"';
+}
+
 /* An unexpected byte at j->at, or the end: the likeliest cause. */
 static enum cvk_json_event fail_unexpected(struct cvk_json *j)
 {
@@ -67,6 +103,10 @@ static enum cvk_json_event fail_unexpected(struct cvk_json *j)
     c = j->text.p[at];
     if (c == '/' || c == '#')
         return fail(j, CVK_E_JSON_COMMENT, at);
+    if (is_other_quote(j->text, at))
+        return fail(j, CVK_E_JSON_QUOTES, at);
+    if (c == '=' && is_line_break(j->text, at + 1))
+        return fail(j, CVK_E_JSON_QUOTED_PRINTABLE, at);
     if (j->depth && (c | 0x20) >= 'a' && (c | 0x20) <= 'z' &&
         (j->expect == EXPECT_VALUE || j->expect == EXPECT_FIRST_ELEMENT))
         return fail(j, CVK_E_JSON_LITERAL, at);
@@ -184,7 +224,9 @@ static enum cvk_json_event read_string(struct cvk_json *j,
                 return fail(j, code, code == CVK_E_JSON_TRUNCATED ? s.n : at);
             at += n;
         } else if (s.p[at] < 0x20) {
-            return fail(j, CVK_E_JSON_CONTROL, at);
+            return fail(j, is_soft_break(s, at) ? CVK_E_JSON_QUOTED_PRINTABLE
+                                                : CVK_E_JSON_CONTROL,
+                        at);
         } else {
             n = cvk_utf8_decode(s, at, &cp);
             if (!n && cvk_utf8_is_cut(s, at))
@@ -398,7 +440,9 @@ enum cvk_json_event cvk_json_next(struct cvk_json *j)
     }
 }
 
-const char *cvk_json_words(enum cvk_code error)
+/* An error in words; NULL where they have to name the character that is wrong:
+ * CVK_E_JSON_SYNTAX, _QUOTES, _CONTROL. */
+static const char *error_words(enum cvk_code error)
 {
     static const struct {
         enum cvk_code code;
@@ -409,7 +453,8 @@ const char *cvk_json_words(enum cvk_code error)
         {CVK_E_JSON_VALUES, "the JSON holds more than 100000 values"},
         {CVK_E_JSON_NUL, "a member name holds U+0000"},
         {CVK_E_JSON_SURROGATE, "half of a surrogate pair stands alone"},
-        {CVK_E_JSON_CONTROL, "a string holds a raw control character"},
+        {CVK_E_JSON_QUOTED_PRINTABLE,
+         "'=' stands before a line break, as in quoted-printable mail"},
         {CVK_E_JSON_ESCAPE, "a string holds an escape that JSON does not have"},
         {CVK_E_JSON_NUMBER, "a number is not written as JSON has it"},
         {CVK_E_JSON_LITERAL, "a word stands where a value should"},
@@ -422,4 +467,51 @@ const char *cvk_json_words(enum cvk_code error)
         if (whys[i].code == error)
             return whys[i].why;
     return NULL;
+}
+
+/* The character at at as a person would name it. */
+static void name_character(char name[CVK_MAX_SHOWN + 16], struct cvk_slice s,
+                           size_t at)
+{
+    static const struct {
+        uint32_t cp;
+        const char *name;
+    } names[] = {{'\n', "a line feed"},
+                 {'\r', "a carriage return"},
+                 {'\t', "a TAB"},
+                 {'\'', "a single quote"}};
+    char shown[CVK_MAX_SHOWN];
+    uint32_t cp = 0;
+    size_t n = cvk_utf8_decode(s, at, &cp);
+
+    cvk_escape_shown(shown, cvk_slice_cut(s, at, at + (n ? n : 1)));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (n && names[i].cp == cp) {
+            snprintf(name, CVK_MAX_SHOWN + 16, "%s", names[i].name);
+            return;
+        }
+    if (n && (cp < 0x20 || cp == 0x7f))
+        snprintf(name, CVK_MAX_SHOWN + 16, "U+%04X", (unsigned)cp);
+    else if (n > 1)
+        snprintf(name, CVK_MAX_SHOWN + 16, "'%s' (U+%04X)", shown,
+                 (unsigned)cp);
+    else
+        snprintf(name, CVK_MAX_SHOWN + 16, "'%s'", shown);
+}
+
+void cvk_json_explain(const struct cvk_json *j,
+                      char why[CVK_MAX_FINDING_TEXT])
+{
+    const char *words = error_words(j->error);
+    char name[CVK_MAX_SHOWN + 16];
+
+    if (words) {
+        snprintf(why, CVK_MAX_FINDING_TEXT, "%s", words);
+        return;
+    }
+    name_character(name, j->text, j->error_at);
+    snprintf(why, CVK_MAX_FINDING_TEXT, "%s %s", name,
+             j->error == CVK_E_JSON_CONTROL ? "stands unescaped in a string"
+             : j->error == CVK_E_JSON_QUOTES ? "stands where JSON has '\"'"
+                                             : "cannot stand here in JSON");
 }

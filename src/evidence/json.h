@@ -59,8 +59,8 @@ static inline struct cvk_slice cvk_json_token(const struct cvk_json *j)
     return cvk_slice_cut(j->text, j->from, j->to);
 }
 
-/* An error of the reader in words; NULL for CVK_E_JSON_SYNTAX, which wants the
- * byte that is wrong. */
-const char *cvk_json_words(enum cvk_code error);
+/* The error that j met, in words, with the character where that helps. */
+void cvk_json_explain(const struct cvk_json *j,
+                      char why[CVK_MAX_FINDING_TEXT]);
 
 #endif

@@ -29,8 +29,42 @@ static size_t count_dots(struct cvk_slice s)
 
 bool cvk_kind_is_blob(struct cvk_slice bytes)
 {
-    return cvk_keybackup_looks_raw(bytes) &&
-           (bytes.p[0] != 'e' || count_dots(bytes) >= 4);
+    /* a JWE of any header has five segments, the JWS of a JWT three */
+    return cvk_slice_starts(bytes, CVK_LITERAL("eyJ"))
+               ? count_dots(bytes) >= 4
+               : cvk_keybackup_looks_raw(bytes);
+}
+
+/* What the usual codes of an error answer mean for a download. Source: Learn,
+ * "Common REST API error codes", "Shared access signature error codes" and
+ * "Blob service error codes". */
+static const struct {
+    const char *name, *cause;
+} storage_errors[] = {
+    {"AuthenticationFailed", "the SAS or the login has expired, was altered, "
+                             "or a clock is wrong"},
+    {"AuthorizationFailure", "the login or SAS may not read it, the SAS has "
+                             "expired, or the account's firewall is in the "
+                             "way"},
+    {"AuthorizationPermissionMismatch", "the login or SAS lacks the "
+                                        "permission to read"},
+    {"BlobArchived", "the blob is in the archive tier and has to be "
+                     "rehydrated first"},
+    {"BlobNotFound", "there is no blob of this name"},
+    {"ContainerNotFound", "there is no container of this name"},
+    {"NoAuthenticationInformation", "it needs a SAS or a login"},
+    {"PublicAccessNotPermitted", "it needs a SAS or a login"},
+    {"ResourceNotFound", "the name is wrong, or it needs a SAS or a login"},
+};
+
+static const char *explain_storage_error(struct cvk_slice name)
+{
+    for (size_t i = 0; i < sizeof storage_errors / sizeof *storage_errors; i++)
+        if (cvk_slice_equal(name,
+                            cvk_slice_of(storage_errors[i].name,
+                                         strlen(storage_errors[i].name))))
+            return storage_errors[i].cause;
+    return NULL;
 }
 
 /* Azure storage answers errors with <?xml ..><Error><Code>NAME</Code>. */
@@ -40,6 +74,7 @@ static enum cvk_code explain_xml(struct cvk_slice s,
     struct cvk_slice open = CVK_LITERAL("<Code>");
     size_t from = cvk_slice_search(s, open), to;
     char shown[CVK_MAX_SHOWN];
+    const char *cause;
 
     if (from == s.n) {
         snprintf(why, CVK_MAX_FINDING_TEXT, "this is XML, not JSON");
@@ -47,10 +82,36 @@ static enum cvk_code explain_xml(struct cvk_slice s,
     }
     s = cvk_slice_cut(s, from + open.n, s.n);
     to = cvk_slice_find(s, '<');
-    cvk_escape_shown(shown, cvk_slice_cut(s, 0, to));
+    s = cvk_slice_cut(s, 0, to);
+    cause = explain_storage_error(s);
     snprintf(why, CVK_MAX_FINDING_TEXT,
-             "this is an error answer of the storage service: %s", shown);
+             "this is an error answer of the storage service: %s%s%s%s",
+             cvk_escape_shown(shown, s), cause ? " (" : "", cause ? cause : "",
+             cause ? ")" : "");
     return CVK_E_KIND_XML;
+}
+
+/* An answer of HTTP/1.0, 1.1, 2 or 3 begins with its status line, which may
+ * tell of an error. */
+static bool is_http(struct cvk_slice s)
+{
+    return cvk_slice_starts(s, CVK_LITERAL("HTTP/1.")) ||
+           cvk_slice_starts(s, CVK_LITERAL("HTTP/2")) ||
+           cvk_slice_starts(s, CVK_LITERAL("HTTP/3"));
+}
+
+static enum cvk_code explain_http(struct cvk_slice s,
+                                  char why[CVK_MAX_FINDING_TEXT])
+{
+    char shown[CVK_MAX_SHOWN];
+    size_t end = cvk_slice_find(s, '\n');
+
+    while (end > 0 && (s.p[end - 1] == '\r' || s.p[end - 1] == ' '))
+        end--;
+    snprintf(why, CVK_MAX_FINDING_TEXT,
+             "this is an HTTP answer with its headers: %s",
+             cvk_escape_shown(shown, cvk_slice_cut(s, 0, end)));
+    return CVK_E_KIND_HTTP;
 }
 
 static enum cvk_code explain_markup(struct cvk_slice s,
@@ -92,6 +153,8 @@ enum cvk_code cvk_kind_check(struct cvk_slice bytes,
         return explain_markup(s, why);
     if (s.n && s.p[0] == '{')
         return CVK_OK;
+    if (is_http(s))
+        return explain_http(s, why);
     if (is_archive(bytes)) {
         code = CVK_E_INPUT_ARCHIVE;
         words = "this is an archive";

@@ -386,7 +386,7 @@ at "$samples/bad-b64-padding-half.json" b64.padding '='
 at "$samples/bad-b64-utf-16.json" b64.utf-16 '\\u0000'
 at "$samples/bad-json-comment.json" json.comment '/'
 at "$samples/bad-json-number.json" json.number '0'
-at "$samples/bad-json-single-quotes.json" json.syntax "'"
+at "$samples/bad-json-single-quotes.json" json.quotes "'"
 at "$samples/bad-json-two-documents.json" json.trailing '{'
 at "$samples/bad-json-array.json" json.root '['
 at "$samples/bad-json-literal.json" json.literal 'True'

@@ -87,12 +87,20 @@ static const struct {
       "{|1:2}", "{|null:2}", "{|a:1}", "{\"a\"|}", "{\"a\"|,1}", "{\"a\" |1}",
       "{\"a\" |b}", "{\"a\":|}", "{\"a\":|,}", "{\"a\":|:1}",
       "{\"a\":1 |\"b\":2}", "{\"a\":1,|2}", "{\"a\":1,|,}", "{\"a\":1|:2}",
-      "|'a'", "|True", "|NaN", "|hello", "|trve", "|nul ", "{|'a':1}",
-      "[|'a']", "|(1)", "[true|false]", "[null|x]",
+      "|True", "|NaN", "|hello", "|trve", "|nul ", "|(1)", "[1|=2]", "[1|=", "[true|false]", "[null|x]",
       "[1e1|.5]", "[1.2|.3]", "[|+1]", "[|.5]", "[0|x10]", "[1|_000]",
       "[|\xef\xbc\x91]", "|\f1", "|\v1", "|\xc2\xa0[]", "|\xef\xbb\xbf{}",
       "[|\xe2\x80\xa8]", "[1|\f]", "{|\v}", "[\"a\"|\xc2\x85]",
       "{\"a\"|\xc2\xa0:1}"}},
+    {CVK_E_JSON_QUOTES, {"|'a'", "{|'a':1}", "[|'a']", "{\"a\"|'",
+      "{\"a\":|'b'}", "{\"a\":1|'", "[|\xe2\x80\x9c" "a\xe2\x80\x9d]",
+      "{|\xe2\x80\x98" "a\xe2\x80\x99:1}", "[\"a\"|\xe2\x80\x9d]",
+      "[1,|\xe2\x80\x99]", "{|\xc2\xab" "a\xc2\xbb:1}", "[\"a\"|\xc2\xbb]"}},
+    {CVK_E_JSON_QUOTED_PRINTABLE, {"{|=\n\"a\":1}", "[1,|=\r\n2]",
+      "\"a=|\nb\"", "\"a=|\r\nb\"", "\"=|\n b\"", "\"a=|\n=3D\""}},
+    {CVK_E_JSON_CONTROL, {"\"a|\nb\"", "\"a|\tb\"", "\"a==|\n\"",
+      "\"a=|\r\n  \"", "\"a=|\n", "\"a=|\tb\"", "\"a= |\nb\"", "\"|\n=b\"",
+      "\"=\\n|\nb\""}},
     {CVK_E_JSON_TRAILING_COMMA, {"[1|,]", "[1 |, ]", "{\"a\":1|,}",
       "{\"a\":[1|,],}"}},
     {CVK_E_JSON_COMMENT, {"|/**/1", "[1|//x\n]", "{|#x\n}", "{\"a\"|/**/:1}",
@@ -129,6 +137,36 @@ START_TEST(every_violation_has_its_code_and_place)
         ck_assert_msg(code == bad[_i].code && at == mark, "%s: %s at %zu", *c,
                       cvk_code_id(code), at);
     }
+}
+END_TEST
+
+static const struct {
+    const char *text, *words;
+} told[] = {
+    {"[\xc2\xa0]", "'\xc2\xa0' (U+00A0) cannot stand here in JSON"},
+    {"[\xe2\x80\x9c", "'\xe2\x80\x9c' (U+201C) stands where JSON has '\"'"},
+    {"['", "a single quote stands where JSON has '\"'"},
+    {"[\xf0\x9f\x98\x80]",
+     "'\xf0\x9f\x98\x80' (U+1F600) cannot stand here in JSON"},
+    {"[\xe2\x80", "'\\xe2' cannot stand here in JSON"},
+    {"[\xe2\x80\xae]", "'\\u202e' (U+202E) cannot stand here in JSON"},
+    {"[;", "';' cannot stand here in JSON"},
+    {"[\x01", "U+0001 cannot stand here in JSON"},
+    {"\"\n\"", "a line feed stands unescaped in a string"},
+    {"\"\r\"", "a carriage return stands unescaped in a string"},
+    {"\"\t\"", "a TAB stands unescaped in a string"},
+    {"\"\x1f\"", "U+001F stands unescaped in a string"},
+    {"[", "the JSON ends before it is complete"},
+};
+
+START_TEST(an_error_names_the_whole_character)
+{
+    char why[CVK_MAX_FINDING_TEXT], none[1];
+    struct cvk_json j;
+
+    ck_assert(read_all(slice(told[_i].text), &j, none, 1));
+    cvk_json_explain(&j, why);
+    ck_assert_str_eq(why, told[_i].words);
 }
 END_TEST
 
@@ -480,6 +518,8 @@ int main(void)
                         sizeof good / sizeof *good);
     tcase_add_loop_test(tc, every_violation_has_its_code_and_place, 0,
                         sizeof bad / sizeof *bad);
+    tcase_add_loop_test(tc, an_error_names_the_whole_character, 0,
+                        sizeof told / sizeof *told);
     tcase_add_test(tc, nul_bytes_are_refused);
     tcase_add_loop_test(tc, a_document_cut_anywhere_is_truncated, 0, 3);
     tcase_add_test(tc, every_control_character_in_a_string_is_refused);

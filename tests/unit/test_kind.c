@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "evidence/kind.h"
 
+#include <stdio.h>
+
 #include "evidence/keybackup.h"
 #include "sample.h"
 #include "unit.h"
@@ -34,6 +36,15 @@ static const struct {
     {TEXT("PK\x05\x06xx"), CVK_E_INPUT_ARCHIVE},
     {TEXT("PK\x03\x05"), CVK_OK},
     {TEXT("PK"), CVK_OK},
+    {TEXT("HTTP/1.1 200 OK\r\n\r\n{}"), CVK_E_KIND_HTTP},
+    {TEXT("HTTP/1.0 200 OK\n\n{}"), CVK_E_KIND_HTTP},
+    {TEXT("HTTP/2 404 \r\n"), CVK_E_KIND_HTTP},
+    {TEXT("HTTP/3 200"), CVK_E_KIND_HTTP},
+    {TEXT(BOM "\r\nHTTP/2.0 200"), CVK_E_KIND_HTTP},
+    {TEXT("HTTP/1"), CVK_OK},
+    {TEXT("HTTP/x"), CVK_OK},
+    {TEXT("http/1.1 200 OK"), CVK_OK},
+    {TEXT("{\"HTTP/1.1 200\":1}"), CVK_OK},
     {TEXT("-----BEGIN CERTIFICATE-----"), CVK_E_KIND_PEM},
     {TEXT("\r\n-----BEGIN RSA PRIVATE KEY-----"), CVK_E_KIND_PEM},
     {TEXT("-----BEGI"), CVK_OK},
@@ -47,6 +58,11 @@ static const struct {
     {TEXT("'AzureKeyVaultKeyBackupV2.microsoft.com"), CVK_OK},
     {TEXT("eyJhbGciOiJkaXIi.a.b.c.d"), CVK_E_KIND_BLOB},
     {TEXT("eyJhbGciOiJkaXIi..b.c."), CVK_E_KIND_BLOB},
+    {TEXT("eyJraWQiOiJiIn0..b.c.d"), CVK_E_KIND_BLOB},
+    {TEXT("eyJlbmMiOiJiIn0..b.c.d"), CVK_E_KIND_BLOB},
+    {TEXT("eyJ6aXAiOiJiIn0..b.c.d"), CVK_E_KIND_BLOB},
+    {TEXT("eyJraWQiOiJiIn0.a.b"), CVK_E_KIND_JWT},
+    {TEXT("eyJlbmMiOiJiIn0.a.b"), CVK_E_KIND_JWT},
     {TEXT("eyJhbGciOiJIUzI1NiJ9.a.b"), CVK_E_KIND_JWT},
     {TEXT("eyJhbGciOiJIUzI1NiJ9.a.b.c"), CVK_E_KIND_JWT},
     {TEXT("eyJ0eXAiOiJKV1QifQ.a.b"), CVK_E_KIND_JWT},
@@ -93,12 +109,52 @@ START_TEST(an_error_answer_names_its_code)
                                "<Code>BlobNotFound</Code><Message>no"), why);
     ck_assert_ptr_nonnull(strstr(why, "BlobNotFound"));
     ck_assert_ptr_null(strstr(why, "Message"));
+    ck_assert_ptr_nonnull(strstr(why, "(there is no blob of this name)"));
     cvk_kind_check(CVK_LITERAL("<Error><Code>a\x1b[2J\nb</Code>"), why);
     ck_assert_ptr_nonnull(strstr(why, "a\\x1b[2J\\nb"));
     cvk_kind_check(CVK_LITERAL("<Error><Code>cut"), why);
     ck_assert_ptr_nonnull(strstr(why, "cut"));
     cvk_kind_check(CVK_LITERAL("<Error/>"), why);
     ck_assert_ptr_nonnull(strstr(why, "XML"));
+}
+END_TEST
+
+static const struct {
+    const char *code, *cause; /* NULL for a code that is given as it is */
+} answers[] = {
+    {"AuthenticationFailed", "clock"}, {"AuthorizationFailure", "SAS has exp"},
+    {"AuthorizationPermissionMismatch", "permission to read"},
+    {"BlobArchived", "archive tier"}, {"BlobNotFound", "name"},
+    {"ContainerNotFound", "name"}, {"NoAuthenticationInformation", "login"},
+    {"PublicAccessNotPermitted", "login"}, {"ResourceNotFound", "name"},
+    {"InternalError", NULL}, {"BlobNotFoundX", NULL}, {"", NULL}};
+
+START_TEST(the_usual_codes_are_explained)
+{
+    char why[CVK_MAX_FINDING_TEXT], text[128];
+    int n = snprintf(text, sizeof text, "<Error><Code>%s</Code>",
+                     answers[_i].code);
+
+    ck_assert_int_eq(cvk_kind_check(cvk_slice_of(text, (size_t)n), why),
+                     CVK_E_KIND_XML);
+    ck_assert_ptr_nonnull(strstr(why, answers[_i].code));
+    if (answers[_i].cause)
+        ck_assert_ptr_nonnull(strstr(why, answers[_i].cause));
+    else
+        ck_assert_ptr_null(strchr(why, '('));
+}
+END_TEST
+
+START_TEST(an_answer_with_headers_gives_its_status)
+{
+    char why[CVK_MAX_FINDING_TEXT];
+
+    cvk_kind_check(CVK_LITERAL("HTTP/2 403 \r\nserver: x\r\n\r\n"), why);
+    ck_assert_ptr_nonnull(strstr(why, ": HTTP/2 403"));
+    ck_assert_ptr_null(strstr(why, "server"));
+    ck_assert_ptr_null(strchr(why, '\\'));
+    cvk_kind_check(CVK_LITERAL("HTTP/1.1 \x1b[2J"), why);
+    ck_assert_ptr_nonnull(strstr(why, "\\x1b[2J"));
 }
 END_TEST
 
@@ -134,6 +190,9 @@ START_TEST(near_misses_are_no_blobs)
     ck_assert(!cvk_kind_is_blob(CVK_LITERAL("&AzureKeyVaul")));
     ck_assert(!cvk_kind_is_blob(CVK_LITERAL("eyJhbGciOiJ.a.b.c")));
     ck_assert(cvk_kind_is_blob(CVK_LITERAL("eyJhbGciOiJ.a.b.c.")));
+    ck_assert(cvk_kind_is_blob(CVK_LITERAL("eyJraWQi.a.b.c.")));
+    ck_assert(!cvk_kind_is_blob(CVK_LITERAL("eyJraWQi.a.b")));
+    ck_assert(!cvk_kind_is_blob(CVK_LITERAL("eyK....")));
     ck_assert(!cvk_kind_is_blob(CVK_LITERAL(" &AzureKeyVault")));
 }
 END_TEST
@@ -176,6 +235,9 @@ int main(void)
                         sizeof cases / sizeof *cases);
     tcase_add_test(tc, a_tar_header_has_its_magic_at_257);
     tcase_add_test(tc, an_error_answer_names_its_code);
+    tcase_add_loop_test(tc, the_usual_codes_are_explained, 0,
+                        sizeof answers / sizeof *answers);
+    tcase_add_test(tc, an_answer_with_headers_gives_its_status);
     tcase_add_test(tc, key_backups_are_blobs_and_their_text_is_base64);
     tcase_add_test(tc, near_misses_are_no_blobs);
     tcase_add_test(tc, first_looks_tell_raw_from_base64);
