@@ -6,9 +6,6 @@
 /* Order of the members in every backup seen. */
 static const char vault_order[] = "kae", hsm_order[] = "aek";
 
-/* The kid of every Managed HSM backup seen; a vault's is a GUID. */
-#define HSM_KID "backup-protection-key"
-
 static const char NOT_JSON[] = "the JWE header is no JSON object";
 
 /* Where a member's value goes, and its letter in the order above. */
@@ -85,7 +82,7 @@ static const char *judge(struct cvk_keybackup *k, size_t members,
         return "the JWE header names no alg or no enc";
     if (members != 3 || memcmp(order, known, 3))
         k->newer |= CVK_NEWER_HEADER;
-    if (!k->kid.p || (hsm ? !cvk_slice_equal(k->kid, CVK_LITERAL(HSM_KID))
+    if (!k->kid.p || (hsm ? !cvk_slice_equal(k->kid, CVK_LITERAL(CVK_HSM_KID))
                           : !cvk_guid_valid(k->kid)))
         k->newer |= CVK_NEWER_KID;
     return NULL;

@@ -6,6 +6,9 @@
 #include "base/slice.h"
 #include "evidence/keybackup.h"
 
+/* The kid of every Managed HSM backup seen; a vault's is a GUID. */
+#define CVK_HSM_KID "backup-protection-key"
+
 /* Reads the decoded header into k->kid, k->alg and k->enc, which point into
  * it, and marks in k->newer what has not been seen before; k->format is set
  * already. Returns CVK_OK, CVK_E_BLOB_HEADER, or CVK_E_BLOB_SEGMENTS where the

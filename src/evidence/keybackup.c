@@ -55,8 +55,8 @@ static enum cvk_code fail_size(struct cvk_keybackup *k, enum cvk_code code,
                                const char *wanted)
 {
     k->error_at = at;
-    snprintf(k->why, sizeof k->why, "the %s has %zu bytes instead of %s", what,
-             got, wanted);
+    snprintf(k->why, sizeof k->why, "the %s has %zu byte%s instead of %s", what,
+             got, got == 1 ? "" : "s", wanted);
     return code;
 }
 
@@ -88,12 +88,17 @@ static size_t magic_length(struct cvk_slice s, const struct magic *m,
 /* True if s is the beginning of the magic m and ends inside it. */
 static bool is_cut_magic(struct cvk_slice s, const struct magic *m)
 {
-    size_t n = s.n < m->start.n ? s.n : m->start.n;
+    size_t digits = m->start.n;
 
-    return n >= sizeof VENDOR - 1 &&
-           cvk_slice_equal(cvk_slice_cut(s, 0, n),
-                           cvk_slice_cut(m->start, 0, n)) &&
-           s.n < m->start.n + sizeof "1" DOMAIN - 1;
+    if (s.n <= m->start.n)
+        return s.n >= sizeof VENDOR - 1 && cvk_slice_starts(m->start, s);
+    if (!cvk_slice_starts(s, m->start))
+        return false;
+    while (digits < s.n && s.p[digits] >= '0' && s.p[digits] <= '9')
+        digits++;
+    return digits > m->start.n && s.n - digits < sizeof DOMAIN - 1 &&
+           cvk_slice_starts(CVK_LITERAL(DOMAIN),
+                            cvk_slice_cut(s, digits, s.n));
 }
 
 /* Looks for a magic at at; *length is 0 if there is none. */
@@ -129,6 +134,7 @@ static enum cvk_code explain_start(struct cursor *c)
         return fail(c->k, CVK_E_B64_TWICE, 0,
                     "the key data is base64 of base64");
     if (cvk_slice_search(head, CVK_LITERAL("microsoft.com")) < head.n ||
+        cvk_slice_search(head, CVK_LITERAL(VENDOR)) < head.n ||
         cvk_slice_search(head, CVK_LITERAL("eyJ")) < head.n)
         return fail(c->k, CVK_E_BLOB_HEADER, 0,
                     "the start of the key backup is missing or altered");
@@ -246,6 +252,18 @@ static bool is_rsa(struct cvk_slice alg)
     return text_is(alg, "RSA-OAEP") || text_is(alg, "RSA-OAEP-256");
 }
 
+/* True if a header that no magic stands before can only be a key vault's: it
+ * wraps by an alg that is not an HSM's, and its kid is not an HSM's either, but
+ * a GUID or where vaults have it. RSA alone is enough, since all vaults and no
+ * HSM have it. What is left may be a newer format of an HSM. */
+static bool is_vault_header(const struct cvk_keybackup *k, size_t size)
+{
+    return !text_is(k->alg, "dir") && !text_is(k->kid, CVK_HSM_KID) &&
+           (is_rsa(k->alg) || cvk_guid_valid(k->kid) ||
+            cvk_slice_starts(cvk_slice_of(k->header, size),
+                             CVK_LITERAL("{\"kid\"")));
+}
+
 static enum cvk_code read_header(struct cursor *c)
 {
     struct cvk_keybackup *k = c->k;
@@ -259,11 +277,11 @@ static enum cvk_code read_header(struct cursor *c)
     code = cvk_jwe_header_parse(cvk_slice_of(k->header, size), k, &why);
     if (code)
         return fail(k, code, start, why);
-    if (start == 0 && is_rsa(k->alg) && cvk_guid_valid(k->kid))
-        return fail(k, CVK_E_BLOB_HEADER, start,
-                    "the magic of a key vault backup is missing before this "
-                    "JWE");
-    return CVK_OK;
+    if (start != 0 || !is_vault_header(k, size))
+        return CVK_OK;
+    k->format = CVK_BACKUP_UNKNOWN;
+    return fail(k, CVK_E_BLOB_HEADER, start,
+                "the magic of a key vault backup is missing before this JWE");
 }
 
 static enum cvk_code read_encrypted_key(struct cursor *c)
@@ -440,12 +458,13 @@ enum cvk_code cvk_keybackup_check_end(struct cvk_slice s,
         return fail(k, CVK_E_BLOB_SEGMENTS, k->used,
                     "a sixth segment follows the tag");
     if (cvk_b64url_char(rest.p[0])) {
-        snprintf(why, sizeof why, "%zu characters follow the %zu bytes of tag "
-                 "that its enc has", rest.n, k->tag);
+        snprintf(why, sizeof why, "%zu character%s the %zu bytes of tag that "
+                 "its enc has", rest.n, rest.n == 1 ? " follows" : "s follow",
+                 k->tag);
         return fail(k, CVK_E_BLOB_TAG, k->used, why);
     }
-    snprintf(why, sizeof why, "%zu bytes follow the end of the key backup",
-             rest.n);
+    snprintf(why, sizeof why, "%zu byte%s the end of the key backup", rest.n,
+             rest.n == 1 ? " follows" : "s follow");
     return fail(k, CVK_E_BLOB_TRAILING, k->used, why);
 }
 
@@ -532,7 +551,10 @@ const char *cvk_backup_format_name(enum cvk_backup_format format)
 
 bool cvk_keybackup_looks_raw(struct cvk_slice s)
 {
-    if (cvk_slice_starts(s, CVK_LITERAL("eyJhbGciOi")))
+    /* {"alg": as in every HSM backup seen, or {"kid" or {"enc" first */
+    if (cvk_slice_starts(s, CVK_LITERAL("eyJhbGciOi")) ||
+        cvk_slice_starts(s, CVK_LITERAL("eyJraWQi")) ||
+        cvk_slice_starts(s, CVK_LITERAL("eyJlbmMi")))
         return true;
     return s.n > 1 && (s.p[0] == 0x26 || s.p[0] == 0x29) &&
            cvk_slice_starts(cvk_slice_cut(s, 1, s.n), CVK_LITERAL(VENDOR));

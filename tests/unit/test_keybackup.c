@@ -166,6 +166,64 @@ START_TEST(a_backup_cut_anywhere_is_refused)
 }
 END_TEST
 
+START_TEST(a_magic_of_any_version_may_be_cut)
+{
+    static const char *const magics[] = {
+        "AzureKeyVaultKeyBackupV2.microsoft.com",
+        "AzureKeyVaultKeyBackupV12.microsoft.com",
+        "AzureKeyVaultKeyBackupV123.microsoft.com",
+        "AzureKeyVaultSecretBackupV12.microsoft.com"};
+    static const char *const others[] = {
+        "AzureKeyVaultKeyBackupVx", "AzureKeyVaultKeyBackupV.mic",
+        "AzureKeyVaultKeyBackupV1.example", "AzureKeyVaultKeyBackupV1x",
+        "AzureKeyVaultKeyBackupX", "AzureKeyVaultX"};
+
+    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
+        for (size_t n = 14; n <= strlen(magics[i]); n++) {
+            blob.n = 0;
+            cvk_buf_append_byte(&blob, (uint8_t)strlen(magics[i]));
+            cvk_buf_append(&blob, magics[i], n - 1);
+            assert_code(judge(cvk_buf_slice(&blob)), CVK_E_BLOB_TRUNCATED);
+            ck_assert_uint_eq(k.error_at, n);
+        }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        blob.n = 0;
+        cvk_buf_append_byte(&blob, 38);
+        cvk_buf_append_string(&blob, others[i]);
+        assert_code(judge(cvk_buf_slice(&blob)), CVK_E_BLOB_HEADER);
+    }
+}
+END_TEST
+
+/* A JWE without magic: a vault's that lost it, or perhaps a newer HSM's. */
+#define BARE(header) {{NULL, header, 256, 16, 160, 32}, CVK_E_BLOB_HEADER}
+#define BARE_NEW(header) {{NULL, header, 256, 16, 160, 32}, CVK_OK}
+#define PQ "\"alg\":\"ML-KEM\""
+
+static const struct {
+    struct sample sample;
+    enum cvk_code code;
+} bare[] = {
+    BARE(SAMPLE_NEW), BARE("{" KID "," PQ "," ENC "}"),
+    BARE("{" PQ "," ENC "," KID "}"), BARE("{\"kid\":\"0\"," PQ "," ENC "}"),
+    BARE("{" ALG "," ENC "}"), BARE("{" ALG "," ENC ",\"kid\":\"0\"}"),
+    BARE_NEW("{" HSM_KID "," PQ "," ENC "}"), BARE_NEW("{" PQ "," ENC "}"),
+    BARE_NEW("{" PQ "," ENC "," HSM_KID "}"),
+    BARE_NEW("{" PQ "," ENC ",\"kid\":\"0\"}"),
+    {HSM("{" KID "," DIR "," ENC "}"), CVK_OK},
+    {HSM("{" HSM_KID "," DIR "," ENC "}"), CVK_OK},
+    {HSM("{" ENC "," DIR "," HSM_KID "}"), CVK_OK},
+};
+
+START_TEST(a_lost_magic_is_not_a_newer_format)
+{
+    assert_code(judge_sample(&bare[_i].sample), bare[_i].code);
+    ck_assert_int_eq(k.format, bare[_i].code ? CVK_BACKUP_UNKNOWN
+                                             : CVK_BACKUP_MANAGED_HSM_KEY);
+    ck_assert(bare[_i].code || k.newer);
+}
+END_TEST
+
 START_TEST(a_backup_without_its_start_is_refused)
 {
     ck_assert(!judge_sample(whole[_i]));
@@ -270,6 +328,8 @@ static const struct {
     {"&AzureKeyVault", 14, CVK_E_BLOB_GLUED},
     {")AzureKeyVault", 14, CVK_E_BLOB_GLUED},
     {"eyJhbGciOi", 10, CVK_E_BLOB_GLUED},
+    {"eyJraWQi", 8, CVK_E_BLOB_GLUED},
+    {"eyJlbmMi", 8, CVK_E_BLOB_GLUED},
 };
 
 START_TEST(what_follows_the_tag_has_its_code)
@@ -473,6 +533,9 @@ int main(void)
                         sizeof sample_bad_headers /
                             sizeof *sample_bad_headers);
     tcase_add_loop_test(tc, a_backup_cut_anywhere_is_refused, 0, 3);
+    tcase_add_test(tc, a_magic_of_any_version_may_be_cut);
+    tcase_add_loop_test(tc, a_lost_magic_is_not_a_newer_format, 0,
+                        sizeof bare / sizeof *bare);
     tcase_add_loop_test(tc, a_backup_without_its_start_is_refused, 0, 3);
     tcase_add_loop_test(tc, a_lost_dot_is_a_lost_dot, 0, 3);
     tcase_add_loop_test(tc, a_further_dot_is_refused_anywhere, 0, 3);
