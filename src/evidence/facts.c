@@ -124,6 +124,8 @@ static void describe(struct cvk_slice value, char out[3 * CVK_MAX_SHOWN])
              cvk_escape_shown(sub, id.subscription));
 }
 
+/* Warns of a fact that says otherwise. what ends in the words that introduce
+ * the value it is held against, as "used". */
 static enum cvk_code warn_fact(const struct task *t, const struct cvk_fact *f,
                                enum cvk_code code, const char *what,
                                struct cvk_slice used)
@@ -134,8 +136,58 @@ static enum cvk_code warn_fact(const struct task *t, const struct cvk_fact *f,
     place.pointer = cvk_text_slice(&t->c->text, f->pointer);
     describe(used, mine);
     describe(fact_value(t, f), other);
-    return cvk_record_warn(t->r, code, &place, "%s: used is %s, but here is %s",
-                           what, mine, other);
+    if (code == CVK_E_FACTS_STORE)
+        t->r->key.store_disputed = true;
+    return cvk_record_warn(t->r, code, &place, "%s is %s, but here is %s", what,
+                           mine, other);
+}
+
+/* The version that a key URL names; .p NULL for any other fact. */
+static struct cvk_slice url_version(const struct task *t,
+                                    const struct cvk_fact *f)
+{
+    struct cvk_key_url url = {0};
+
+    if (f->kind == CVK_FACT_KEY_URL)
+        cvk_key_url_parse(fact_value(t, f), &url);
+    return url.version;
+}
+
+/* The first key URL that agrees with the chosen one and has a version, which
+ * the chosen one may lack; NULL if there is none. */
+static const struct cvk_fact *find_versioned(const struct task *t,
+                                             const struct cvk_fact *chosen)
+{
+    for (size_t i = 0; i < t->c->n_facts; i++) {
+        const struct cvk_fact *f = &t->c->facts[i];
+
+        if (url_version(t, f).p && nearness(t, f) && facts_agree(t, chosen, f))
+            return f;
+    }
+    return NULL;
+}
+
+/* Warns once for each further key URL that agrees with the chosen one, which
+ * has no version, but names another version than the first that has one. */
+static enum cvk_code compare_versions(const struct task *t,
+                                      const struct cvk_fact *chosen)
+{
+    const struct cvk_fact *first = find_versioned(t, chosen);
+
+    for (size_t i = 0; first && i < t->c->n_facts; i++) {
+        const struct cvk_fact *f = &t->c->facts[i];
+        enum cvk_code refused;
+
+        if (!url_version(t, f).p || !nearness(t, f) ||
+            !facts_agree(t, chosen, f) || facts_agree(t, first, f))
+            continue;
+        refused = warn_fact(t, f, CVK_E_FACTS_KEY_URL,
+                            "two key URLs disagree on the version: the first",
+                            fact_value(t, first));
+        if (refused)
+            return refused;
+    }
+    return CVK_OK;
 }
 
 /* Warns once for each further fact of the chosen one's kind that says
@@ -173,10 +225,12 @@ static enum cvk_code apply_key_url(const struct task *t)
     key->name = store(t, url.name);
     key->version = store(t, url.version);
     key->vault = store(t, url.vault);
-    key->store = url.store;
+    key->store = key->vault_store = url.store;
     key->has_cloud = true;
     key->cloud = url.cloud;
-    code = compare(t, f, CVK_E_FACTS_KEY_URL, "two key URLs disagree");
+    code = compare(t, f, CVK_E_FACTS_KEY_URL, "two key URLs disagree: used");
+    if (!code)
+        code = compare_versions(t, f);
     if (code || url.cloud != CVK_CLOUD_UNKNOWN)
         return code;
     place = cvk_position_find(t->doc, f->token.from);
@@ -186,24 +240,43 @@ static enum cvk_code apply_key_url(const struct task *t)
                            "know");
 }
 
+/* The version is that of a member KeyVersion: key URLs other than the chosen
+ * one, which has none, may still name another. */
+static enum cvk_code compare_with_urls(const struct task *t)
+{
+    const struct cvk_fact *url = choose(t, CVK_FACT_KEY_URL);
+    const struct cvk_fact *f = url ? find_versioned(t, url) : NULL;
+    struct cvk_slice used = cvk_record_text(t->r, t->r->key.version);
+
+    if (!f || cvk_slice_equal_nocase(url_version(t, f), used))
+        return CVK_OK;
+    return warn_fact(t, f, CVK_E_FACTS_KEY_VERSION,
+                     "the key version disagrees with a key URL: used", used);
+}
+
 static enum cvk_code apply_version(const struct task *t)
 {
     const struct cvk_fact *f = choose(t, CVK_FACT_KEY_VERSION);
     struct cvk_key_facts *key = &t->r->key;
     struct cvk_slice used;
+    enum cvk_code code;
 
     if (!f)
         return CVK_OK;
     if (!key->version.known) {
         key->version = store(t, fact_value(t, f));
-        return compare(t, f, CVK_E_FACTS_KEY_VERSION,
-                       "two key versions disagree");
+        code = compare_with_urls(t);
+        return code ? code
+                    : compare(t, f, CVK_E_FACTS_KEY_VERSION,
+                              "two key versions disagree: used");
     }
     used = cvk_record_text(t->r, key->version);
     if (!cvk_slice_equal_nocase(used, fact_value(t, f)))
         return warn_fact(t, f, CVK_E_FACTS_KEY_VERSION,
-                         "the key version disagrees with the key URL", used);
-    return compare(t, f, CVK_E_FACTS_KEY_VERSION, "two key versions disagree");
+                         "the key version disagrees with the key URL: used",
+                         used);
+    return compare(t, f, CVK_E_FACTS_KEY_VERSION,
+                   "two key versions disagree: used");
 }
 
 static enum cvk_code apply_des(const struct task *t)
@@ -220,7 +293,7 @@ static enum cvk_code apply_des(const struct task *t)
     des->resource_group = store(t, id.resource_group);
     des->subscription = store(t, id.subscription);
     return compare(t, f, CVK_E_FACTS_DES,
-                   "two disk encryption sets are named");
+                   "two disk encryption sets are named: used");
 }
 
 static enum cvk_code apply_vault(const struct task *t)
@@ -238,15 +311,15 @@ static enum cvk_code apply_vault(const struct task *t)
     by_id = id.type == CVK_ARM_MANAGED_HSM ? CVK_MANAGED_HSM : CVK_KEY_VAULT;
     if (!key->vault.known) {
         key->vault = store(t, id.name);
-        key->store = by_id;
+        key->store = key->vault_store = by_id;
     } else if (key->store != by_id ||
                !cvk_slice_equal_nocase(cvk_record_text(t->r, key->vault),
                                        id.name)) {
         return warn_fact(t, f, CVK_E_FACTS_VAULT,
-                         "the vault disagrees with the key URL",
+                         "the vault disagrees with the key URL: used",
                          cvk_record_text(t->r, key->vault));
     }
-    return compare(t, f, CVK_E_FACTS_VAULT, "two vaults are named");
+    return compare(t, f, CVK_E_FACTS_VAULT, "two vaults are named: used");
 }
 
 static enum cvk_code apply_resource_type(const struct task *t)
@@ -257,7 +330,8 @@ static enum cvk_code apply_resource_type(const struct task *t)
     if (!f)
         return CVK_OK;
     t->r->key.resource_type = store_fact(t, f, &pointer);
-    return compare(t, f, CVK_E_FACTS_STORE, "two resource types are named");
+    return compare(t, f, CVK_E_FACTS_STORE,
+                   "two resource types are named: used");
 }
 
 static enum cvk_code apply_fields(const struct task *t)
@@ -305,28 +379,60 @@ enum cvk_code cvk_facts_apply(struct cvk_record *r, const struct cvk_config *c,
     return code;
 }
 
+/* What kind of store the vault's resource id is of; its name in *name. */
+static enum cvk_store store_by_id(const struct cvk_record *r,
+                                  struct cvk_slice *name)
+{
+    struct cvk_arm_id id;
+
+    if (!cvk_arm_id_parse(cvk_record_text(r, r->key.vault_id), &id))
+        return CVK_STORE_UNKNOWN;
+    *name = id.name;
+    return id.type == CVK_ARM_MANAGED_HSM ? CVK_MANAGED_HSM : CVK_KEY_VAULT;
+}
+
+/* Facts that name the other kind of store, in words: three of them fit. */
+struct dispute {
+    char list[CVK_MAX_FINDING_TEXT];
+    size_t n;
+};
+
+static void dispute(struct dispute *d, const char *what, struct cvk_slice value,
+                    enum cvk_store store)
+{
+    char shown[CVK_MAX_SHOWN];
+
+    d->n += (size_t)snprintf(d->list + d->n, sizeof d->list - d->n,
+                             "%s%s %s says %s", d->n ? ", " : "", what,
+                             cvk_escape_shown(shown, value),
+                             cvk_store_words(store));
+}
+
 enum cvk_code cvk_facts_settle_store(struct cvk_record *r,
                                      enum cvk_backup_format format)
 {
+    struct cvk_slice type = cvk_record_text(r, r->key.resource_type);
+    struct cvk_slice id_name = {0};
+    struct cvk_key_url url = {0};
     enum cvk_store by_format = cvk_keybackup_store(format);
-    enum cvk_store by_host = r->key.store;
-    enum cvk_store by_type =
-        cvk_resource_type_store(cvk_record_text(r, r->key.resource_type));
+    enum cvk_store by_id = store_by_id(r, &id_name), by_host = r->key.store;
+    enum cvk_store by_type = cvk_resource_type_store(type);
     enum cvk_store used = by_format ? by_format : by_host ? by_host : by_type;
-    char shown[CVK_MAX_SHOWN];
+    struct dispute d = {"", 0};
 
     r->key.store = used;
-    if (by_host && by_host != used)
-        return cvk_record_warn(r, CVK_E_FACTS_STORE, NULL,
-                               "the key backup is of a %s, but the key's host "
-                               "is a %s", cvk_store_words(used),
-                               cvk_store_words(by_host));
-    if (by_type && by_type != used) {
-        cvk_escape_shown(shown, cvk_record_text(r, r->key.resource_type));
-        return cvk_record_warn(r, CVK_E_FACTS_STORE, NULL,
-                               "the key backup is of a %s, but "
-                               "KeyVaultResourceType is %s",
-                               cvk_store_words(used), shown);
-    }
-    return CVK_OK;
+    cvk_key_url_parse(cvk_record_text(r, r->key.url), &url);
+    /* without a URL the id has taken the place of the host */
+    if (by_host && by_host != used && (url.host.p || !by_id))
+        dispute(&d, "the host", url.host, by_host);
+    if (by_id && by_id != used)
+        dispute(&d, "the vault id of", id_name, by_id);
+    if (by_type && by_type != used)
+        dispute(&d, "KeyVaultResourceType", type, by_type);
+    if (!d.n)
+        return CVK_OK;
+    r->key.store_disputed = true;
+    return cvk_record_warn(r, CVK_E_FACTS_STORE, NULL,
+                           "the key backup is of a %s, but %s",
+                           cvk_store_words(used), d.list);
 }

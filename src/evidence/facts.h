@@ -16,7 +16,8 @@ enum cvk_code cvk_facts_apply(struct cvk_record *r, const struct cvk_config *c,
                               struct cvk_document_text *doc);
 
 /* Settles the store by precedence (backup format, host name, resource type)
- * once the backup's format is known, and warns where they disagree. */
+ * once the backup's format is known. Where facts name another kind of store,
+ * one warning lists them, and r->key.store_disputed is set. */
 enum cvk_code cvk_facts_settle_store(struct cvk_record *r,
                                      enum cvk_backup_format format);
 

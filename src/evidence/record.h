@@ -49,7 +49,9 @@ struct cvk_input_facts {
 struct cvk_key_facts {
     struct cvk_text url, url_pointer, name, version, vault, vault_id;
     struct cvk_text resource_type;
-    enum cvk_store store;
+    enum cvk_store store;       /* by the backup's format, else by a fact */
+    enum cvk_store vault_store; /* what the fact that names vault says it is */
+    bool store_disputed;        /* some fact names the other kind of store */
     bool has_cloud;
     enum cvk_cloud cloud;
 };
@@ -113,6 +115,14 @@ static inline struct cvk_slice cvk_record_text(const struct cvk_record *r,
                                                struct cvk_text t)
 {
     return cvk_text_slice(&r->text, t);
+}
+
+/* True if vault is named as the other kind of store than the backup is of: then
+ * it is what the config says, and not where the key can be restored to. */
+static inline bool cvk_record_vault_disputed(const struct cvk_record *r)
+{
+    return r->key.vault_store && r->key.store &&
+           r->key.vault_store != r->key.store;
 }
 
 /* The error that ended the record, NULL if it is good. */

@@ -65,8 +65,12 @@ static bool put_restore(struct cvk_buf *out, const struct cvk_record *r,
                         quote_fn quote, const char *command, const char *vault,
                         const char *file_option)
 {
+    struct cvk_slice name = cvk_record_text(r, r->key.vault);
+
+    if (cvk_record_vault_disputed(r))
+        name = (struct cvk_slice){0};
     return cvk_buf_append_string(out, command) &&
-           put_word(out, quote, cvk_record_text(r, r->key.vault), vault) &&
+           put_word(out, quote, name, vault) &&
            cvk_buf_append_string(out, file_option) &&
            put_file(out, quote, cvk_record_text(r, blob_file(r)));
 }
@@ -76,6 +80,19 @@ static bool put_extract(struct cvk_buf *out, const struct cvk_record *r)
     return cvk_buf_append_string(out, "cvmkey extract ") &&
            put_word(out, cvk_escape_posix_word,
                     cvk_record_text(r, r->input.path), "'<config>'");
+}
+
+/* Where the config names another kind of store than the backup is of. */
+static bool put_stop(struct cvk_buf *out, const struct cvk_record *r)
+{
+    bool hsm = r->key.store == CVK_MANAGED_HSM;
+
+    return cvk_buf_append_string(out, "stop: find out which store first, the "
+                                      "backup is of a ") &&
+           cvk_buf_append_string(out, cvk_store_words(r->key.store)) &&
+           cvk_buf_append_string(out, ", but the config speaks of a ") &&
+           cvk_buf_append_string(
+               out, cvk_store_words(hsm ? CVK_KEY_VAULT : CVK_MANAGED_HSM));
 }
 
 /* The steps of the published procedure from here on, a line each. */
@@ -91,6 +108,8 @@ bool cvk_next_step(struct cvk_buf *out, const struct cvk_record *r, size_t i)
         return i == 0 && cvk_buf_append_string(
                              out, "no command is given: whether any store "
                                   "takes this format is not known");
+    if (r->key.store_disputed && i-- == 0)
+        return put_stop(out, r);
     switch (i) {
     case 0:
         return cvk_buf_append_string(

@@ -98,6 +98,30 @@ static void write_unnamed_key(struct page *p)
     line(p, "version", p->r->key.version);
 }
 
+/* The vault, Managed HSM; or, where the backup is of the other kind of store,
+ * that its name is not known, and what the config calls it. */
+static void write_vault(struct page *p)
+{
+    const struct cvk_key_facts *k = &p->r->key;
+    const char *words = cvk_store_words(k->store);
+    bool disputed = cvk_record_vault_disputed(p->r);
+
+    if (!k->vault.known)
+        return;
+    if (disputed) {
+        line_words(p, words, "name not known: the config contradicts the "
+                             "backup, see the warning");
+        words = "config says";
+    }
+    label(p, words);
+    if (disputed)
+        putf(p, "%s ", cvk_store_words(k->vault_store));
+    put_escaped(p, cvk_record_text(p->r, k->vault));
+    if (k->has_cloud)
+        putf(p, " (%s cloud)", cvk_cloud_name(k->cloud));
+    put(p, "\n");
+}
+
 static void write_key(struct page *p)
 {
     const struct cvk_key_facts *k = &p->r->key;
@@ -111,13 +135,7 @@ static void write_key(struct page *p)
             line_words(p, "version",
                        "not stated in this config; the restore prints it");
     }
-    if (k->vault.known) {
-        label(p, cvk_store_words(k->store));
-        put_escaped(p, cvk_record_text(p->r, k->vault));
-        if (k->has_cloud)
-            putf(p, " (%s cloud)", cvk_cloud_name(k->cloud));
-        put(p, "\n");
-    }
+    write_vault(p);
     line(p, "key URL", k->url);
     line_pointer(p, k->url_pointer);
 }

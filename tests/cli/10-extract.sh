@@ -57,6 +57,33 @@ expect 0 'a config without facts'
 says out 'not stated in this config' 'absent facts are said to be absent'
 lacks out 'null' 'and not shown as null'
 
+# A config that contradicts its backup: nothing it says reaches a command.
+for kind in hsm vault; do
+	run extract -d disputed "$samples/odd-facts-store-$kind.json"
+	expect 0 "a config that contradicts its backup of a $kind"
+	sed -n '/^  next /,$p' out | sed 's/^ *//; s/^next *//' >last
+	sed -n 1p last | grep -q '^stop: find out which store first'
+	ok $? "$kind: the first step is to stop"
+	lacks last -cvm-prod "$kind: the steps name no store"
+	equal "$(grep -c 'restore --\|^Restore-' last)" 2 "$kind: both commands are there"
+	says out 'name not known' "$kind: the store's name is called unknown"
+	grep -q '^  config says .* m\{0,1\}[kh][vs]m\{0,1\}-cvm-prod (public cloud)$' out
+	ok $? "$kind: what the config says is called so"
+	grep '\[facts.store\]$' out >warning
+	equal "$(grep -o ' says ' warning | wc -l)" 3 \
+		"$kind: the warning lists host, id and type"
+done
+run extract -d disputed "$samples/odd-facts-store-hsm.json" --force
+says out "Restore-AzKeyVaultKey -HsmName '<Managed HSM>' -InputFile 'disputed/odd-facts-store-hsm.blob'" \
+	'the command has a placeholder and the blob'
+says out '  config says    key vault kv-cvm-prod (public cloud)' \
+	'a vault is what the config says'
+run extract -d disputed "$samples/odd-facts-store.json"
+says out 'stop: find out which store first' 'one fact is enough to stop'
+says out "-VaultName 'kv-cvm-prod'" 'a name that fits the backup is kept'
+run extract -d disputed2 "$config"
+lacks out 'stop:' 'facts that agree stop nobody'
+
 # Every good shape.
 for f in "$samples"/good-*.json; do
 	name=${f##*/}

@@ -224,6 +224,21 @@ static const struct {
     {DOC(S("KeyUrl", "https://a.vault.example.org/keys/k"), ""),
      "https://a.vault.example.org/keys/k", NULL, "a", NULL, 1,
      CVK_E_FACTS_CLOUD},
+    /* versions that the chosen URL does not have */
+    {DOC(S("KeyUrl", URL("a", "k")) S("x", URL("a", "k") "/" V1)
+         S("y", URL("a", "k") "/" V2), ""), URL("a", "k"), NULL, "a", NULL, 1,
+     CVK_E_FACTS_KEY_URL},
+    {DOC(S("KeyUrl", URL("a", "k")) S("x", URL("a", "k") "/" V1)
+         S("y", URL("A", "K") "/" V1), S("z", URL("a", "k"))), URL("a", "k"),
+     NULL, "a", NULL, 0, 0},
+    {DOC(S("x", URL("a", "k") "/" V1) S("KeyUrl", URL("a", "k")),
+         S("y", URL("a", "k") "/" V2) S("z", URL("b", "k") "/" V2)),
+     URL("a", "k"), NULL, "a", NULL, 2, CVK_E_FACTS_KEY_URL},
+    {DOC(S("KeyVersion", V1) S("KeyUrl", URL("a", "k"))
+         S("x", URL("a", "k") "/" V2), ""), URL("a", "k"), V1, "a", NULL, 1,
+     CVK_E_FACTS_KEY_VERSION},
+    {DOC(S("KeyVersion", V1) S("KeyUrl", URL("a", "k"))
+         S("x", URL("a", "k") "/" V1), ""), URL("a", "k"), V1, "a", NULL, 0, 0},
     /* versions */
     {DOC(S("KeyVersion", V1), ""), NULL, V1, NULL, NULL, 0, 0},
     {DOC(S("KeyVersion", V1) S("KeyUrl", URL("a", "k")), ""), URL("a", "k"), V1,
@@ -468,6 +483,72 @@ START_TEST(format_host_and_type_settle_the_store_in_this_order)
 }
 END_TEST
 
+#define HSM_URL "https://h.managedhsm.azure.net/keys/k"
+#define TYPE(value) S("KeyVaultResourceType", value)
+
+/* Facts against a backup's format: what the warning lists, and whether the name
+ * of the vault is one of them. */
+static const struct {
+    const char *document;
+    enum cvk_backup_format format;
+    const char *lists[4];
+    bool name;
+} disputes[] = {
+    {DOC(S("KeyUrl", KEY) S("KeyVaultId", KV("v")) TYPE(VAULTS), ""), HSM_KEY,
+     {"v.vault.azure.net says key vault", "id of v says key vault",
+      VAULTS " says key vault"}, true},
+    {DOC(S("KeyUrl", HSM_URL) S("KeyVaultId", MHSM("h")) TYPE(HSMS), ""),
+     VAULT_KEY,
+     {"h.managedhsm.azure.net says Managed HSM", "id of h says Managed HSM",
+      HSMS " says Managed HSM"}, true},
+    {DOC(S("KeyVaultId", KV("v")), ""), HSM_KEY, {"id of v says key vault"},
+     true},
+    {DOC(S("KeyUrl", KEY), ""), HSM_KEY, {"the host"}, true},
+    {DOC(S("KeyUrl", KEY) TYPE(HSMS), ""), VAULT_KEY, {HSMS}, false},
+    {DOC(TYPE(HSMS), ""), VAULT_KEY, {HSMS}, false},
+    {DOC(S("KeyUrl", KEY) S("KeyVaultId", KV("v")) TYPE(VAULTS), ""), VAULT_KEY,
+     {NULL}, false},
+    {DOC(S("KeyUrl", HSM_URL) S("KeyVaultId", MHSM("h")) TYPE(HSMS), ""),
+     HSM_KEY, {NULL}, false},
+    {DOC(TYPE("x"), ""), HSM_KEY, {NULL}, false},
+};
+
+START_TEST(one_warning_lists_every_fact_against_the_backup)
+{
+    const struct cvk_finding *f = record.findings.v;
+    size_t n = 0;
+    struct cvk_slice words;
+
+    ck_assert(!apply(disputes[_i].document, 0, false));
+    ck_assert(!cvk_facts_settle_store(&record, disputes[_i].format));
+    ck_assert(cvk_record_vault_disputed(&record) == disputes[_i].name);
+    ck_assert(record.key.store_disputed == (disputes[_i].lists[0] != NULL));
+    ck_assert_uint_eq(record.findings.n, disputes[_i].lists[0] ? 1 : 0);
+    if (!record.findings.n)
+        return;
+    ck_assert_int_eq(f->code, CVK_E_FACTS_STORE);
+    words = cvk_record_text(&record, f->text);
+    for (; disputes[_i].lists[n]; n++)
+        ck_assert(cvk_slice_search(
+                      words, cvk_slice_of(disputes[_i].lists[n],
+                                          strlen(disputes[_i].lists[n]))) <
+                  words.n);
+    for (size_t i = 0; i < words.n; i++)
+        n -= i + 6 <= words.n && !memcmp(words.p + i, " says ", 6);
+    ck_assert_uint_eq(n, 0);
+}
+END_TEST
+
+START_TEST(two_resource_types_are_a_dispute)
+{
+    ck_assert(!apply(DOC(TYPE(VAULTS), TYPE(HSMS)), 0, false));
+    ck_assert(record.key.store_disputed);
+    ck_assert(!cvk_record_vault_disputed(&record));
+    ck_assert(!apply(DOC(TYPE(VAULTS), ""), 0, false));
+    ck_assert(!record.key.store_disputed);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("facts");
@@ -494,6 +575,9 @@ int main(void)
     tcase_add_loop_test(tc,
                         format_host_and_type_settle_the_store_in_this_order, 0,
                         sizeof stores / sizeof *stores);
+    tcase_add_loop_test(tc, one_warning_lists_every_fact_against_the_backup, 0,
+                        sizeof disputes / sizeof *disputes);
+    tcase_add_test(tc, two_resource_types_are_a_dispute);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }
