@@ -57,12 +57,14 @@ static void line(struct page *p, const char *name, struct cvk_text t)
     put(p, "\n");
 }
 
-static void line_sha256(struct page *p, const char *name, const uint8_t *sha256)
+static void line_sha256(struct page *p, const char *name, const char *lead,
+                        const uint8_t *sha256)
 {
     char hex[CVK_SHA256_HEX_SIZE];
 
     cvk_sha256_hex(sha256, hex);
     label(p, name);
+    put(p, lead);
     put(p, hex);
     put(p, "\n");
 }
@@ -164,6 +166,27 @@ static const char *format_words(enum cvk_backup_format format)
     return words[format];
 }
 
+/* The verdict on the structure. What was refused was found not to be whole,
+ * unless a newer format was the reason. */
+static const char *structure_words(const struct cvk_record *r)
+{
+    const struct cvk_finding *error = cvk_record_error(r);
+
+    if (r->backup.structure_ok)
+        return "structure ok, ";
+    if (r->backup.format == CVK_BACKUP_KEY_VAULT_SECRET)
+        return ""; /* refused for what it is */
+    return r->status == CVK_STATUS_REFUSED &&
+                   error->code != CVK_E_BLOB_NEWER_FORMAT
+               ? "structure not whole, "
+               : "structure unknown, ";
+}
+
+static void write_count(struct page *p, uint64_t n, const char *what)
+{
+    putf(p, "%llu %s%s", (unsigned long long)n, what, n == 1 ? "" : "s");
+}
+
 static void write_backup(struct page *p)
 {
     const struct cvk_backup_facts *b = &p->r->backup;
@@ -171,11 +194,14 @@ static void write_backup(struct page *p)
     if (!b->size)
         return;
     label(p, "backup");
-    putf(p, "%s, structure %s, %llu bytes\n", format_words(b->format),
-         b->structure_ok               ? "ok"
-         : p->r->status == CVK_STATUS_OK ? "unknown"
-                                         : "not whole",
-         (unsigned long long)b->size);
+    putf(p, "%s, %s", format_words(b->format), structure_words(p->r));
+    write_count(p, b->size, "byte");
+    if (b->base64_length) {
+        put(p, " from ");
+        write_count(p, b->base64_length, "character");
+        put(p, " of base64");
+    }
+    put(p, "\n");
     if (!cvk_slice_equal_nocase(
             cvk_record_text(p->r, b->pointer),
             CVK_LITERAL("/OsDiskEncryptionDetails/KeyBackupData")) &&
@@ -211,8 +237,11 @@ static void write_blob(struct page *p)
                                                        : r->blob.path));
         put(p, r->blob.synced ? " (complete and on disk)\n" : "\n");
     }
-    if (r->backup.size)
-        line_sha256(p, "blob SHA-256", r->backup.sha256);
+    /* what was refused is no blob that anyone may use */
+    if (r->backup.size && r->status == CVK_STATUS_REFUSED)
+        line_sha256(p, "refused data", "SHA-256 ", r->backup.sha256);
+    else if (r->backup.size)
+        line_sha256(p, "blob SHA-256", "", r->backup.sha256);
     if (r->cross_checked) {
         label(p, "cross-check");
         put(p, "agreed: cJSON and libb64 derive the same bytes\n");
@@ -301,7 +330,7 @@ static bool write_record(struct cvk_buf *out, const struct cvk_record *r,
         write_blob(&p);
     }
     if (r->input.read && r->input.document != CVK_DOCUMENT_BLOB)
-        line_sha256(&p, "input SHA-256", r->input.sha256);
+        line_sha256(&p, "input SHA-256", "", r->input.sha256);
     if (verbose)
         write_fields(&p);
     write_findings(&p);
@@ -326,8 +355,11 @@ static bool write_summary(struct cvk_buf *out, const struct cvk_summary *s)
     count(&p, s->refused, "refused");
     count(&p, s->errors, "not done");
     count(&p, s->skipped, "skipped");
-    if (s->blobs)
-        putf(&p, "; %llu blobs written", (unsigned long long)s->blobs);
+    if (s->blobs) {
+        put(&p, "; ");
+        write_count(&p, s->blobs, "blob");
+        put(&p, " written");
+    }
     put(&p, "\n");
     return p.ok;
 }

@@ -135,6 +135,14 @@ equal "$(cd worst && echo *)" a.blob 'the good one is written'
 run extract -d worst2 missing.json bad.json
 expect 3 'the order does not matter'
 
+mkdir one
+cp a.json one
+run extract -d one one/a.json bad.json
+says out '2 inputs: 1 ok, 1 refused; 1 blob written' 'one blob is one blob'
+jq -c '.OsDiskEncryptionDetails.KeyBackupData = "eA=="' a.json >one/byte.json
+run show one/byte.json
+says out ' 1 byte from 4 characters of base64' 'one byte is one byte'
+
 # The same input gives the same report and the same bytes.
 run extract -d same1 a.json
 mv out out1

@@ -109,6 +109,34 @@ matches out '.[0] | .status == "refused" and
 	.findings[-1].id == "blob.truncated" and .findings[-1].line == null and
 	.findings[-1].column == null' 'a place in a backup has no line'
 
+says_refused() {
+	run show "$1"
+	grep -q "^  refused data   SHA-256 $(sha256sum <"$2" | cut -d' ' -f1)\$" out
+	ok $? "$3: the hash is called that of refused data"
+	lacks out 'blob SHA-256' "$3: and not that of a blob"
+}
+says_refused ../cut.blob ../cut.blob 'a damaged backup'
+(cd .. && key_data data/bad-blob-truncated.json >cut.bytes)
+says_refused ../data/bad-blob-truncated.json ../cut.bytes 'a damaged config'
+says out 'structure not whole, 3000 bytes from 4000 characters of base64' \
+	'the length of the base64 stands beside that of the bytes'
+run show ../data/bad-blob-secret.json
+lacks out 'structure' 'a secret is not called damaged'
+
+# A Managed HSM backup whose header has its members in another order.
+tail=$(cut -d. -f2- ../data/good-managed-hsm-key.blob)
+for header in '{"kid":"backup-protection-key","alg":"dir","enc":"A256CBC-HS512"}' \
+	'{"enc":"A256CBC-HS512","alg":"dir","kid":"backup-protection-key"}'; do
+	printf '%s.%s' "$(printf %s "$header" | base64 -w 0 | tr -d = | tr '+/' -_)" \
+		"$tail" >../order.blob
+	run show ../order.blob
+	expect 0 "a backup that begins with $(head -c 8 ../order.blob)"
+	says out 'of a Managed HSM key, structure unknown' 'it is of a Managed HSM'
+	says out '[blob.newer-format]' 'and perhaps of a newer format'
+	run extract ../order.blob
+	exits 1 kind.blob 'extract takes it for a backup, too'
+done
+
 # extract takes no bare backup.
 run extract -d ../none ../data/good-vault-key.blob
 exits 1 kind.blob 'extract refuses a bare backup'
