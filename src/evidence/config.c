@@ -4,41 +4,19 @@
 #include <stdio.h>
 
 #include "base/escape.h"
-#include "evidence/azid.h"
+#include "evidence/configfacts.h"
+#include "evidence/configplace.h"
 #include "evidence/json.h"
 #include "evidence/json_string.h"
 #include "evidence/keybackup.h"
-#include "evidence/pointer.h"
 
 #define CVM_DETAILS CVK_LITERAL("OsDiskEncryptionDetails")
 #define ADE_DETAILS CVK_LITERAL("OsDiskKeyAndSecretDetails")
-#define KEY_DATA CVK_LITERAL("KeyBackupData")
+#define KEY_DATA "KeyBackupData"
 
 /* Members whose values never enter a record: key material, or as large. */
-static const char *const kept_out[] = {"KeyBackupData", "SecretData",
+static const char *const kept_out[] = {KEY_DATA, "SecretData",
                                        "KeyVaultSecretBackupData"};
-
-/* Names that Azure's sibling documents use for a kind of fact (ADE config,
- * REST models KEKDetails, EncryptionDetails, SecuredVMDetails, Key Vault).
- * A fact under such a name is preferred to one under any other. */
-static const struct {
-    const char *name;
-    enum cvk_fact_kind kind;
-} usual_names[] = {
-    {"KeyUrl", CVK_FACT_KEY_URL},
-    {"KekUrl", CVK_FACT_KEY_URL},
-    {"KeyId", CVK_FACT_KEY_URL},
-    {"KeyIdentifier", CVK_FACT_KEY_URL},
-    {"Kid", CVK_FACT_KEY_URL},
-    {"DiskEncryptionSetId", CVK_FACT_DES_ID},
-    {"OsDiskEncryptionSetId", CVK_FACT_DES_ID},
-    {"SecuredVMOsDiskEncryptionSetId", CVK_FACT_DES_ID},
-    {"KeyVaultId", CVK_FACT_VAULT_ID},
-    {"KekVaultId", CVK_FACT_VAULT_ID},
-    {"KeyVaultResourceId", CVK_FACT_VAULT_ID},
-    {"KeyVersion", CVK_FACT_KEY_VERSION},
-    {"KeyVaultResourceType", CVK_FACT_RESOURCE_TYPE},
-};
 
 void cvk_config_init(struct cvk_config *c)
 {
@@ -58,76 +36,25 @@ static enum cvk_code fail(struct cvk_config *c, enum cvk_code code, size_t at,
     return code;
 }
 
-static struct cvk_slice span_slice(const struct cvk_config *c,
-                                   struct cvk_span s)
-{
-    return cvk_slice_cut(c->doc, s.from, s.to);
-}
-
-static bool name_is(struct cvk_slice token, const char *name)
-{
-    return cvk_json_equal_nocase(token, cvk_slice_of(name, strlen(name)));
-}
-
-/* ---- where we are ------------------------------------------------------- */
-
-/* Name of the member being read, empty in an array. */
-static struct cvk_slice current_name(const struct cvk_config *c)
-{
-    const struct cvk_frame *f = &c->frames[c->depth - 1];
-
-    return f->is_object ? span_slice(c, f->name) : (struct cvk_slice){0};
-}
-
-/* The pointer of the current value into c->text. Not known when it is longer
- * than CVK_MAX_POINTER; false only when memory is exhausted. */
-static bool store_pointer(struct cvk_config *c, struct cvk_text *pointer)
-{
-    size_t start = c->text.n;
-
-    *pointer = (struct cvk_text){0};
-    for (size_t i = 0; i < c->depth; i++) {
-        struct cvk_frame *f = &c->frames[i];
-        struct cvk_slice name = span_slice(c, f->name);
-
-        /* a byte of the pointer takes at most 6 as a token; that a way is too
-         * long is found out once, not for each of a thousand elements */
-        f->too_long = f->too_long ||
-                      (f->is_object && name.n > 6 * CVK_MAX_POINTER);
-        if (f->too_long)
-            break;
-        if (!(f->is_object ? cvk_pointer_add_name(&c->text, name)
-                           : cvk_pointer_add_index(&c->text, f->index)))
-            return false;
-        f->too_long = c->text.n - start > CVK_MAX_POINTER;
-        if (f->too_long)
-            break;
-        if (i + 1 < c->depth)
-            continue;
-        *pointer = cvk_text_since(&c->text, start);
-        return true;
-    }
-    c->text.n = start;
-    return true;
-}
-
 /* ---- member names ------------------------------------------------------- */
 
 static enum cvk_code fail_duplicate(struct cvk_config *c, struct cvk_span first,
                                     struct cvk_span again)
 {
+    struct cvk_slice one = cvk_configplace_text(c, first);
+    struct cvk_slice two = cvk_configplace_text(c, again);
     char a[CVK_MAX_SHOWN], b[CVK_MAX_SHOWN];
-    bool same = cvk_slice_equal(span_slice(c, first), span_slice(c, again));
 
     c->error_at = again.from;
     c->has_other = true;
     c->other_at = first.from;
-    cvk_escape_shown(a, span_slice(c, first));
-    cvk_escape_shown(b, span_slice(c, again));
+    cvk_escape_shown(a, one);
+    cvk_escape_shown(b, two);
     snprintf(c->why, sizeof c->why,
-             same ? "the name \"%s\" stands twice in one object"
-                  : "the names \"%s\" and \"%s\" in one object differ only in "
-                    "case",
+             cvk_slice_equal(one, two)
+                 ? "the name \"%s\" stands twice in one object"
+                 : "the names \"%s\" and \"%s\" in one object differ only in "
+                   "case",
              a, b);
     return CVK_E_JSON_DUPLICATE_NAME;
 }
@@ -137,13 +64,14 @@ static enum cvk_code note_name(struct cvk_config *c, size_t which,
                                struct cvk_span name)
 {
     struct cvk_name *names = c->names[which];
-    struct cvk_slice token = span_slice(c, name);
+    struct cvk_slice token = cvk_configplace_text(c, name);
     uint64_t hash = cvk_json_hash_nocase(token);
     size_t n = c->n_names[which];
 
     for (size_t i = 0; i < n; i++)
         if (names[i].hash == hash &&
-            cvk_json_equal_nocase(span_slice(c, names[i].span), token))
+            cvk_json_equal_nocase(cvk_configplace_text(c, names[i].span),
+                                  token))
             return fail_duplicate(c, names[i].span, name);
     if (n == CVK_MAX_MEMBERS)
         return fail(c, CVK_E_JSON_MEMBERS, name.from,
@@ -155,7 +83,7 @@ static enum cvk_code note_name(struct cvk_config *c, size_t which,
 
 static enum cvk_code enter_member(struct cvk_config *c, struct cvk_span name)
 {
-    struct cvk_slice token = span_slice(c, name);
+    struct cvk_slice token = cvk_configplace_text(c, name);
 
     c->frames[c->depth - 1].name = name;
     c->frames[c->depth - 1].too_long = false;
@@ -177,10 +105,10 @@ static enum cvk_code enter_member(struct cvk_config *c, struct cvk_span name)
 
 /* ---- values ------------------------------------------------------------- */
 
-static bool is_kept_out(struct cvk_slice name)
+static bool is_kept_out(const struct cvk_config *c)
 {
     for (size_t i = 0; i < sizeof kept_out / sizeof *kept_out; i++)
-        if (name_is(name, kept_out[i]))
+        if (cvk_configplace_is(c, kept_out[i]))
             return true;
     return false;
 }
@@ -207,7 +135,7 @@ static enum cvk_code note_backup(struct cvk_config *c,
     struct cvk_frame *f = &c->frames[c->depth - 1];
     struct cvk_text pointer = {0};
 
-    if (c->n_backups < CVK_MAX_BACKUPS && !store_pointer(c, &pointer))
+    if (c->n_backups < CVK_MAX_BACKUPS && !cvk_configplace_pointer(c, &pointer))
         return CVK_E_MEMORY;
     if (!pointer.known)
         return fail(c, CVK_E_CONFIG_BACKUPS, j->from,
@@ -228,181 +156,29 @@ static enum cvk_code note_backup(struct cvk_config *c,
     return CVK_OK;
 }
 
-/* What kind of fact a string is, by the syntax of its value or, for two
- * kinds, by its name. */
-static bool classify(struct cvk_slice name, struct cvk_slice value,
-                     enum cvk_fact_kind *kind)
-{
-    struct cvk_key_url url;
-    struct cvk_arm_id id;
-
-    if (cvk_key_url_parse(value, &url))
-        *kind = CVK_FACT_KEY_URL;
-    else if (cvk_arm_id_parse(value, &id))
-        *kind = id.type == CVK_ARM_DISK_ENCRYPTION_SET ? CVK_FACT_DES_ID
-                                                       : CVK_FACT_VAULT_ID;
-    else if (name_is(name, "KeyVersion") && cvk_key_version_valid(value))
-        *kind = CVK_FACT_KEY_VERSION;
-    else if (name_is(name, "KeyVaultResourceType") && value.n)
-        *kind = CVK_FACT_RESOURCE_TYPE;
-    else
-        return false;
-    return true;
-}
-
-static bool is_usual_name(struct cvk_slice name, enum cvk_fact_kind kind)
-{
-    for (size_t i = 0; i < sizeof usual_names / sizeof *usual_names; i++)
-        if (usual_names[i].kind == kind && name_is(name, usual_names[i].name))
-            return true;
-    return false;
-}
-
-/* Keeps value, which lies at c->text from start on, if it is a fact. */
-static enum cvk_code note_fact(struct cvk_config *c, const struct cvk_json *j,
-                               struct cvk_text value)
-{
-    struct cvk_fact fact = {.value = value, .token = {j->from, j->to}};
-    struct cvk_slice name = current_name(c);
-
-    if (!classify(name, cvk_text_slice(&c->text, value), &fact.kind))
-        return CVK_OK;
-    fact.usual_name = is_usual_name(name, fact.kind);
-    if (c->n_facts < CVK_MAX_FACTS && !store_pointer(c, &fact.pointer))
-        return CVK_E_MEMORY;
-    if (!fact.pointer.known)
-        c->facts_cut = true;
-    else
-        c->facts[c->n_facts++] = fact;
-    return CVK_OK;
-}
-
-/* Repeats a scalar of the details object in the record. */
-static enum cvk_code note_field(struct cvk_config *c, struct cvk_text value,
-                                bool is_string)
-{
-    struct cvk_field field = {.value = value, .is_string = is_string};
-
-    if (c->n_fields == CVK_MAX_FIELDS) {
-        c->fields_cut = true;
-        return CVK_OK;
-    }
-    if (!store_pointer(c, &field.pointer))
-        return CVK_E_MEMORY;
-    if (field.pointer.known)
-        c->fields[c->n_fields++] = field;
-    else
-        c->fields_cut = true;
-    return CVK_OK;
-}
-
-/* True where a platform-managed key is spoken of, as in the VM property
- * securityEncryptionType or in a DES-less config. */
-static bool says_platform_key(struct cvk_slice value)
-{
-    static const struct cvk_slice words[] = {
-        {(const uint8_t *)"platformkey", 11},
-        {(const uint8_t *)"platformmanagedkey", 18},
-    };
-
-    for (size_t at = 0; at < value.n; at++) {
-        struct cvk_slice rest = cvk_slice_cut(value, at, value.n);
-
-        if (cvk_lower(value.p[at]) == 'p' &&
-            (cvk_slice_starts_nocase(rest, words[0]) ||
-             cvk_slice_starts_nocase(rest, words[1])))
-            return true;
-    }
-    return false;
-}
-
-/* The text of a string, cut to what a field may hold, into c->text. */
-static enum cvk_code store_string(struct cvk_config *c,
-                                  const struct cvk_json *j,
-                                  struct cvk_text *value)
-{
-    struct cvk_slice token = cvk_json_token(j);
-    size_t start = c->text.n, at = 0;
-
-    if (!j->escaped && token.n <= CVK_MAX_FIELD_SIZE) {
-        *value = cvk_text_store(&c->text, token);
-        return value->known ? CVK_OK : CVK_E_MEMORY;
-    }
-    while (at < token.n) {
-        uint8_t out[4];
-        size_t n = cvk_json_char(token, &at, out);
-
-        if (c->text.n - start + n > CVK_MAX_FIELD_SIZE) {
-            c->fields_cut = c->fields_cut || c->in_details;
-            break;
-        }
-        if (!cvk_buf_append(&c->text, out, n))
-            return CVK_E_MEMORY;
-    }
-    *value = cvk_text_since(&c->text, start);
-    return CVK_OK;
-}
-
-static enum cvk_code note_string(struct cvk_config *c,
-                                 const struct cvk_json *j)
-{
-    size_t start = c->text.n, kept = c->n_facts + c->n_fields;
-    struct cvk_text value;
-    enum cvk_code code = store_string(c, j, &value);
-
-    if (!code && value.n <= CVK_MAX_IDENTIFIER)
-        code = note_fact(c, j, value);
-    if (!code && c->in_details) {
-        if (says_platform_key(cvk_text_slice(&c->text, value)))
-            c->says_platform_key = true;
-        code = note_field(c, value, true);
-    }
-    if (c->n_facts + c->n_fields == kept)
-        c->text.n = start; /* nothing refers to it */
-    return code;
-}
-
-/* A number, true, false or null of the details object. */
-static enum cvk_code note_other(struct cvk_config *c, struct cvk_slice token)
-{
-    size_t start = c->text.n, kept = c->n_fields;
-    struct cvk_text value;
-
-    if (token.n > CVK_MAX_FIELD_SIZE || c->n_fields == CVK_MAX_FIELDS) {
-        c->fields_cut = true;
-        return CVK_OK;
-    }
-    value = cvk_text_store(&c->text, token);
-    if (!value.known || note_field(c, value, false))
-        return CVK_E_MEMORY;
-    if (c->n_fields == kept)
-        c->text.n = start; /* nothing refers to it */
-    return CVK_OK;
-}
-
 /* Any scalar: key backup, key material to leave alone, or something to say. */
 static enum cvk_code note_scalar(struct cvk_config *c,
                                  enum cvk_json_event event,
                                  const struct cvk_json *j)
 {
-    struct cvk_slice name = current_name(c), token = cvk_json_token(j);
+    struct cvk_slice token = cvk_json_token(j);
     bool is_details_member = c->depth == 2 && c->in_details;
 
-    if (cvk_json_equal_nocase(name, KEY_DATA)) {
+    if (cvk_configplace_is(c, KEY_DATA)) {
         if (is_details_member)
             c->has_key_data = true;
         if (is_details_member || event == CVK_JSON_STRING)
             return note_backup(c, event, j, false);
         return CVK_OK;
     }
-    if (c->kept_out || is_kept_out(name))
+    if (c->kept_out || is_kept_out(c))
         return CVK_OK;
     if (event == CVK_JSON_STRING) {
         if (cvk_keybackup_looks_base64(token))
             return note_backup(c, event, j, true);
-        return note_string(c, j);
+        return cvk_configfacts_string(c, j);
     }
-    return c->in_details ? note_other(c, token) : CVK_OK;
+    return c->in_details ? cvk_configfacts_other(c, token) : CVK_OK;
 }
 
 /* ---- the walk ----------------------------------------------------------- */
@@ -417,7 +193,7 @@ static enum cvk_code check_container(struct cvk_config *c,
         return fail(c, CVK_E_CONFIG_DETAILS_TYPE, j->from,
                     "the encryption details are no JSON object");
     if (c->depth == 2 && c->in_details &&
-        cvk_json_equal_nocase(current_name(c), KEY_DATA))
+        cvk_configplace_is(c, KEY_DATA))
         return fail(c, CVK_E_CONFIG_KEY_DATA_TYPE, j->from,
                     "KeyBackupData is no string");
     return CVK_OK;
@@ -431,7 +207,7 @@ static enum cvk_code open_container(struct cvk_config *c,
 
     if (code)
         return code;
-    if (c->depth && !c->kept_out && is_kept_out(current_name(c)))
+    if (c->depth && !c->kept_out && is_kept_out(c))
         c->kept_out = c->depth + 1;
     c->frames[c->depth++] = (struct cvk_frame){
         .from = j->from, .is_object = event == CVK_JSON_OBJECT};

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#include "evidence/configplace.h"
+
+#include "evidence/json_string.h"
+#include "evidence/pointer.h"
+
+struct cvk_slice cvk_configplace_text(const struct cvk_config *c,
+                                      struct cvk_span s)
+{
+    return cvk_slice_cut(c->doc, s.from, s.to);
+}
+
+bool cvk_configplace_is(const struct cvk_config *c, const char *name)
+{
+    const struct cvk_frame *f = &c->frames[c->depth - 1];
+
+    return f->is_object &&
+           cvk_json_equal_nocase(cvk_configplace_text(c, f->name),
+                                 cvk_slice_of(name, strlen(name)));
+}
+
+bool cvk_configplace_pointer(struct cvk_config *c, struct cvk_text *pointer)
+{
+    size_t start = c->text.n;
+
+    *pointer = (struct cvk_text){0};
+    for (size_t i = 0; i < c->depth; i++) {
+        struct cvk_frame *f = &c->frames[i];
+        struct cvk_slice name = cvk_configplace_text(c, f->name);
+
+        /* a byte of the pointer takes at most 6 as a token; that a way is too
+         * long is found out once, not for each of a thousand elements */
+        f->too_long = f->too_long ||
+                      (f->is_object && name.n > 6 * CVK_MAX_POINTER);
+        if (f->too_long)
+            break;
+        if (!(f->is_object ? cvk_pointer_add_name(&c->text, name)
+                           : cvk_pointer_add_index(&c->text, f->index)))
+            return false;
+        f->too_long = c->text.n - start > CVK_MAX_POINTER;
+        if (f->too_long)
+            break;
+        if (i + 1 < c->depth)
+            continue;
+        *pointer = cvk_text_since(&c->text, start);
+        return true;
+    }
+    c->text.n = start;
+    return true;
+}
