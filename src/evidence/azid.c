@@ -112,7 +112,10 @@ bool cvk_key_version_valid(struct cvk_slice text)
     return true;
 }
 
-bool cvk_key_url_parse(struct cvk_slice text, struct cvk_key_url *url)
+/* The URL of an object in the collection, "/keys/" or "/secrets/"; names and
+ * versions have the same syntax in both. */
+static bool parse_object_url(struct cvk_slice text, struct cvk_slice collection,
+                             struct cvk_key_url *url)
 {
     struct cvk_slice rest = text;
 
@@ -121,7 +124,7 @@ bool cvk_key_url_parse(struct cvk_slice text, struct cvk_key_url *url)
         !take_host(&rest, &url->host, &url->vault) || !classify_host(url))
         return false;
     take_word(&rest, CVK_LITERAL(":443"));
-    if (!take_word(&rest, CVK_LITERAL("/keys/")))
+    if (!take_word(&rest, collection))
         return false;
     url->name = take_name(&rest);
     if (url->name.n < 1 || url->name.n > MAX_KEY_NAME)
@@ -133,6 +136,17 @@ bool cvk_key_url_parse(struct cvk_slice text, struct cvk_key_url *url)
         take_word(&rest, CVK_LITERAL("/"));
     }
     return rest.n == 0;
+}
+
+bool cvk_key_url_parse(struct cvk_slice text, struct cvk_key_url *url)
+{
+    return parse_object_url(text, CVK_LITERAL("/keys/"), url);
+}
+
+bool cvk_secret_url_parse(struct cvk_slice text, struct cvk_key_url *url)
+{
+    return parse_object_url(text, CVK_LITERAL("/secrets/"), url) &&
+           url->store == CVK_KEY_VAULT;
 }
 
 bool cvk_guid_valid(struct cvk_slice text)

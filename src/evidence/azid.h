@@ -31,6 +31,10 @@ struct cvk_key_url {
 
 bool cvk_key_url_parse(struct cvk_slice text, struct cvk_key_url *url);
 
+/* The same with /secrets/ for /keys/, and of key vaults only: a Managed HSM
+ * keeps no secrets. */
+bool cvk_secret_url_parse(struct cvk_slice text, struct cvk_key_url *url);
+
 enum cvk_arm_type {
     CVK_ARM_DISK_ENCRYPTION_SET, /* Microsoft.Compute/diskEncryptionSets */
     CVK_ARM_VAULT,               /* Microsoft.KeyVault/vaults */

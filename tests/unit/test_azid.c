@@ -146,6 +146,52 @@ START_TEST(other_text_is_no_key_url)
 }
 END_TEST
 
+START_TEST(secret_urls_give_their_parts)
+{
+    struct cvk_key_url url;
+
+    ck_assert(cvk_secret_url_parse(
+        slice("https://my-vault.vault.azure.net/secrets/B3284AAA-DAAA/" VERSION),
+        &url));
+    assert_slice(url.vault, "my-vault");
+    assert_slice(url.name, "B3284AAA-DAAA");
+    assert_slice(url.version, VERSION);
+    ck_assert_int_eq(url.store, CVK_KEY_VAULT);
+    ck_assert_int_eq(url.cloud, CVK_CLOUD_PUBLIC);
+    ck_assert(cvk_secret_url_parse(
+        slice("HTTPS://v.vault.azure.cn:443/Secrets/s/"), &url));
+    assert_slice(url.name, "s");
+    ck_assert_ptr_null(url.version.p);
+    ck_assert_int_eq(url.cloud, CVK_CLOUD_CHINA);
+}
+END_TEST
+
+static const char *const no_secret_urls[] = {
+    "",
+    "https://v.vault.azure.net/keys/k",
+    "https://v.vault.azure.net/secrets",
+    "https://v.vault.azure.net/secrets/",
+    "https://v.vault.azure.net/secret/s",
+    "https://v.vault.azure.net/secrets/s.BEK",
+    "https://v.vault.azure.net/secrets/s/xx000000xx0849999f3xx30000003163",
+    "https://v.vault.azure.net/secrets/s/0123456789abcdef0123456789abcde",
+    "https://v.vault.azure.net/secrets/s/" VERSION "/x",
+    "https://v.vault.azure.net/secrets/s/" VERSION "?x",
+    "https://v.vault.azure.net:80/secrets/s",
+    "http://v.vault.azure.net/secrets/s",
+    "https://v.managedhsm.azure.net/secrets/s",
+    "https://v.blob.core.windows.net/secrets/s",
+};
+
+START_TEST(other_text_is_no_secret_url)
+{
+    struct cvk_key_url url;
+
+    ck_assert_msg(!cvk_secret_url_parse(slice(no_secret_urls[_i]), &url), "%s",
+                  no_secret_urls[_i]);
+}
+END_TEST
+
 START_TEST(a_key_name_has_at_most_127_characters)
 {
     char text[256], name[128];
@@ -378,6 +424,9 @@ int main(void)
                         sizeof urls / sizeof *urls);
     tcase_add_loop_test(tc, other_text_is_no_key_url, 0,
                         sizeof no_urls / sizeof *no_urls);
+    tcase_add_test(tc, secret_urls_give_their_parts);
+    tcase_add_loop_test(tc, other_text_is_no_secret_url, 0,
+                        sizeof no_secret_urls / sizeof *no_secret_urls);
     tcase_add_test(tc, a_key_name_has_at_most_127_characters);
     tcase_add_test(tc, a_host_label_has_at_most_63_characters);
     tcase_add_test(tc, a_version_has_32_hexadecimal_digits);
