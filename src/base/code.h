@@ -119,9 +119,6 @@ enum cvk_class {
       "this is JSON but no encryption config: look for " CVK_THE_BLOB)         \
     X(CONFIG_BOTH_DETAILS, "config.both-details", INPUT,                       \
       "no service writes both: find out how the file came about")              \
-    X(CONFIG_ADE, "config.ade", INPUT,                                         \
-      "this version extracts Confidential VM configs only; see the Learn "     \
-      "page 'Restore Key Vault key and secret for encrypted VMs'")             \
     X(CONFIG_DETAILS_TYPE, "config.details-type", INPUT,                       \
       "the key data belongs into an object: the file was edited; "             \
       CVK_ORIGINAL)                                                            \
@@ -139,11 +136,13 @@ enum cvk_class {
       "the service stored no key backup: look for the config of another "      \
       "failed restore job")                                                    \
     X(CONFIG_OTHER_NAME, "config.other-name", INPUT, NULL)                     \
+    X(CONFIG_SECRET_DATA, "config.secret-data", INPUT, NULL)                   \
     X(CONFIG_BACKUPS, "config.backups", INPUT,                                 \
       "no VM has so many disks: find out how the file came about")             \
     X(FACTS_KEY_URL, "facts.key-url", INPUT, NULL)                             \
     X(FACTS_KEY_VERSION, "facts.key-version", INPUT, NULL)                     \
     X(FACTS_DES, "facts.des", INPUT, NULL)                                     \
+    X(FACTS_SECRET_URL, "facts.secret-url", INPUT, NULL)                       \
     X(FACTS_VAULT, "facts.vault", INPUT, NULL)                                 \
     X(FACTS_STORE, "facts.store", INPUT, NULL)                                 \
     X(FACTS_CLOUD, "facts.cloud", INPUT, NULL)                                 \
@@ -177,6 +176,9 @@ enum cvk_class {
     X(BLOB_SECRET, "blob.secret", INPUT,                                       \
       "a secret is restored with Restore-AzKeyVaultSecret; look for the "      \
       "key backup of the VM")                                                  \
+    X(BLOB_KEY, "blob.key", INPUT,                                             \
+      "the backups were mixed up: use the original, or download it again "     \
+      "and compare")                                                           \
     X(BLOB_UNKNOWN_FORMAT, "blob.unknown-format", INPUT,                       \
       "the bytes have no known shape of a key backup; "                        \
       "--allow-unknown-format writes them all the same")                       \

@@ -56,7 +56,9 @@ static enum cvk_code refuse_value(struct task *t, enum cvk_code code,
 {
     struct cvk_place place = place_in_text(t, 0);
 
-    return cvk_record_refuse(t->r, code, &place, "KeyBackupData is %s", what);
+    return cvk_record_refuse(t->r, code, &place, "%s is %s",
+                             t->from->secret ? "KeyVaultSecretBackupData"
+                                             : "KeyBackupData", what);
 }
 
 /* Key data as the string it stands for. */
@@ -87,6 +89,8 @@ static bool is_case_folded(struct cvk_slice text)
     return !cvk_keybackup_looks_base64(text) &&
            (cvk_slice_starts_nocase(text,
                                     CVK_LITERAL("JkF6dXJlS2V5VmF1bHR")) ||
+            cvk_slice_starts_nocase(text,
+                                    CVK_LITERAL("KUF6dXJlS2V5VmF1bHR")) ||
             cvk_slice_starts_nocase(text, CVK_LITERAL("ZXlKaGJHY2lPa")));
 }
 
@@ -172,7 +176,7 @@ static enum cvk_code warn_about_text(struct task *t)
         place = place_in_text(t, t->text.n);
         code = cvk_record_warn(t->r, CVK_E_B64_UNPADDED, &place,
                                "the '=' at the end of the base64 text is "
-                               "missing; the key backup itself is whole");
+                               "missing; the backup itself is whole");
     }
     return code;
 }
@@ -286,20 +290,23 @@ static enum cvk_code judge_blob(struct task *t, struct cvk_slice blob)
     struct cvk_extract *x = t->x;
     struct cvk_keybackup *k = &x->backup;
     enum cvk_code code = cvk_keybackup_parse(blob, &x->scratch, k);
-    bool parsed = code == CVK_OK;
 
+    if (t->from)
+        code = cvk_keybackup_check_kind(k, code, t->from->secret);
+    else
+        t->r->backup.secret = k->format == CVK_BACKUP_KEY_VAULT_SECRET;
     t->r->backup.size = blob.n;
     cvk_sha256(blob, t->r->backup.sha256);
     take_anatomy(t->r, k);
-    if (parsed)
+    if (!code)
         code = cvk_keybackup_check_end(blob, k);
-    if (!code && parsed)
+    if (!code)
         code = check_repeats(t);
     if (code == CVK_E_BLOB_UNKNOWN_FORMAT &&
         x->options->allow_unknown_format && !t->b64.unpadded)
         return warn_unknown_format(t);
     if (code && code != CVK_E_MEMORY && code != CVK_E_BLOB_SECRET &&
-        t->b64.unpadded)
+        code != CVK_E_BLOB_KEY && t->b64.unpadded)
         return refuse_unpadded(t);
     if (code)
         return refuse_blob(t, code);
@@ -312,7 +319,7 @@ static enum cvk_code refuse_ambiguous(struct task *t)
     struct cvk_place place = place_in_text(t, 0);
 
     return cvk_record_refuse(t->r, CVK_E_JSON_DUPLICATE_NAME, &place,
-                             "a name on the path of this key backup stands "
+                             "a name on the path of this backup stands "
                              "twice");
 }
 
@@ -341,7 +348,7 @@ static enum cvk_code warn_other_name(struct task *t)
     struct cvk_place place = place_in_text(t, 0);
 
     return cvk_record_warn(t->r, CVK_E_CONFIG_OTHER_NAME, &place,
-                           "this key backup stands under a name or at a place "
+                           "this backup stands under a name or at a place "
                            "that is not published");
 }
 
@@ -352,6 +359,8 @@ enum cvk_code cvk_backup_from_config(struct cvk_extract *x, size_t index,
     enum cvk_code code;
 
     r->backup.known = true;
+    r->backup.secret = t.from->secret;
+    r->backup.ordinal = t.from->ordinal;
     r->backup.pointer = cvk_text_store(
         &r->text, cvk_text_slice(&x->config.text, t.from->pointer));
     code = cvk_facts_apply(r, &x->config, index, &x->doc);

@@ -194,6 +194,24 @@ static enum cvk_code refuse_config(struct cvk_extract *x, enum cvk_code code)
                              (unsigned long long)other.column);
 }
 
+/* Secrets in plain text are left where they are: named, and never repeated. */
+static void note_secrets(struct cvk_extract *x)
+{
+    const struct cvk_config *c = &x->config;
+
+    for (size_t i = 0; i < c->n_secrets && cvk_config_is_ade(c); i++) {
+        const struct cvk_config_secret *s = &c->secrets[i];
+        struct cvk_place place = cvk_position_find(&x->doc, s->token.from);
+
+        place.pointer = cvk_text_slice(&c->text, s->pointer);
+        cvk_record_note(&x->base, CVK_E_CONFIG_SECRET_DATA, &place,
+                        "SecretData holds the secret itself as text of %zu "
+                        "characters, to be used as it is; it is not repeated "
+                        "here",
+                        s->characters);
+    }
+}
+
 static enum cvk_code read_config(struct cvk_extract *x)
 {
     struct cvk_config *c = &x->config;
@@ -204,6 +222,7 @@ static enum cvk_code read_config(struct cvk_extract *x)
         x->base.input.document = CVK_DOCUMENT_CVM;
     if (c->ade_details.to && !c->cvm_details.to)
         x->base.input.document = CVK_DOCUMENT_ADE;
+    note_secrets(x);
     if (code)
         return refuse_config(x, code);
     if (c->trailing_nuls) {
@@ -239,8 +258,8 @@ static bool extract_backups(struct cvk_extract *x,
         if (!r)
             return false;
         if (cvk_backup_from_config(x, i, r) == CVK_OK && sink)
-            sink->take(sink->context, r, cvk_buf_slice(&x->decoded), i + 1,
-                       total);
+            sink->take(sink->context, r, cvk_buf_slice(&x->decoded),
+                       r->backup.ordinal, total);
     }
     return true;
 }

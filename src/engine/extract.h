@@ -26,7 +26,8 @@ struct cvk_extract_options {
 };
 
 /* Receives the bytes of a backup that was found good; may refuse the record.
- * ordinal counts the backups of the input from 1, of which there are total. */
+ * ordinal counts the keys' or the secrets' backups of the input from 1; there
+ * are total of both. */
 struct cvk_extract_sink {
     void *context;
     void (*take)(void *context, struct cvk_record *r, struct cvk_slice blob,

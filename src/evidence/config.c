@@ -13,10 +13,12 @@
 #define CVM_DETAILS CVK_LITERAL("OsDiskEncryptionDetails")
 #define ADE_DETAILS CVK_LITERAL("OsDiskKeyAndSecretDetails")
 #define KEY_DATA "KeyBackupData"
+#define SECRET_BACKUP "KeyVaultSecretBackupData"
+#define SECRET_DATA "SecretData"
 
 /* Members whose values never enter a record: key material, or as large. */
-static const char *const kept_out[] = {KEY_DATA, "SecretData",
-                                       "KeyVaultSecretBackupData"};
+static const char *const kept_out[] = {KEY_DATA, SECRET_DATA,
+                                       SECRET_BACKUP};
 
 void cvk_config_init(struct cvk_config *c)
 {
@@ -91,14 +93,14 @@ static enum cvk_code enter_member(struct cvk_config *c, struct cvk_span name)
         return note_name(c, 1, name);
     if (c->depth != 1)
         return CVK_OK;
-    c->in_details = false;
+    c->in_details = c->in_ade = false;
     c->n_names[1] = 0;
     if (cvk_json_equal_nocase(token, CVM_DETAILS)) {
         c->cvm_details = name;
         c->in_details = true;
     } else if (cvk_json_equal_nocase(token, ADE_DETAILS)) {
         c->ade_details = name;
-        c->in_details = true;
+        c->in_details = c->in_ade = true;
     }
     return note_name(c, 0, name);
 }
@@ -126,7 +128,19 @@ static void mark_ambiguous(struct cvk_config *c)
             c->backups[i].ambiguous = last->ambiguous = true;
 }
 
-/* Notes the current value as a key backup. */
+static bool is_blank(struct cvk_slice token)
+{
+    uint8_t out[4];
+    size_t at = 0;
+
+    while (at < token.n)
+        if (cvk_json_char(token, &at, out) != 1 ||
+            !memchr(" \t\r\n", out[0], 4))
+            return false;
+    return true;
+}
+
+/* Notes the current value as a backup. */
 static enum cvk_code note_backup(struct cvk_config *c,
                                  enum cvk_json_event event,
                                  const struct cvk_json *j, bool by_content)
@@ -140,10 +154,13 @@ static enum cvk_code note_backup(struct cvk_config *c,
     if (!pointer.known)
         return fail(c, CVK_E_CONFIG_BACKUPS, j->from,
                     c->n_backups < CVK_MAX_BACKUPS
-                        ? "the path of a key backup is longer than 4096 bytes"
-                        : "the document holds more than 128 key backups");
+                        ? "the path of a backup is longer than 4096 bytes"
+                        : "the document holds more than 128 backups");
     *b = (struct cvk_config_backup){
         .pointer = pointer,
+        .secret = !by_content && cvk_configplace_is(c, SECRET_BACKUP),
+        .empty = event == CVK_JSON_NULL ||
+                 (event == CVK_JSON_STRING && is_blank(cvk_json_token(j))),
         .is_string = event == CVK_JSON_STRING,
         .is_null = event == CVK_JSON_NULL,
         .escaped = j->escaped,
@@ -156,7 +173,35 @@ static enum cvk_code note_backup(struct cvk_config *c,
     return CVK_OK;
 }
 
-/* Any scalar: key backup, key material to leave alone, or something to say. */
+/* Notes that there is a SecretData, and nothing of what it says. */
+static enum cvk_code note_secret(struct cvk_config *c, const struct cvk_json *j)
+{
+    struct cvk_config_secret secret = {.token = {j->from, j->to}};
+    struct cvk_slice token = cvk_json_token(j);
+    uint8_t out[4];
+
+    if (c->n_secrets < CVK_MAX_BACKUPS &&
+        !cvk_configplace_pointer(c, &secret.pointer))
+        return CVK_E_MEMORY;
+    if (!secret.pointer.known) {
+        c->facts_cut = true;
+        return CVK_OK;
+    }
+    for (size_t at = 0; at < token.n; secret.characters++)
+        cvk_json_char(token, &at, out);
+    c->secrets[c->n_secrets++] = secret;
+    return CVK_OK;
+}
+
+/* True for the member that holds a backup: KeyBackupData, and, but for the
+ * details of a Confidential VM, KeyVaultSecretBackupData. */
+static bool is_backup_member(const struct cvk_config *c)
+{
+    return cvk_configplace_is(c, KEY_DATA) ||
+           (c->in_details == c->in_ade && cvk_configplace_is(c, SECRET_BACKUP));
+}
+
+/* Any scalar: backup, key material to leave alone, or something to say. */
 static enum cvk_code note_scalar(struct cvk_config *c,
                                  enum cvk_json_event event,
                                  const struct cvk_json *j)
@@ -164,13 +209,16 @@ static enum cvk_code note_scalar(struct cvk_config *c,
     struct cvk_slice token = cvk_json_token(j);
     bool is_details_member = c->depth == 2 && c->in_details;
 
-    if (cvk_configplace_is(c, KEY_DATA)) {
+    if (is_backup_member(c)) {
         if (is_details_member)
             c->has_key_data = true;
         if (is_details_member || event == CVK_JSON_STRING)
             return note_backup(c, event, j, false);
         return CVK_OK;
     }
+    if (event == CVK_JSON_STRING && token.n && c->in_details == c->in_ade &&
+        cvk_configplace_is(c, SECRET_DATA))
+        return note_secret(c, j);
     if (c->kept_out || is_kept_out(c))
         return CVK_OK;
     if (event == CVK_JSON_STRING) {
@@ -192,10 +240,11 @@ static enum cvk_code check_container(struct cvk_config *c,
     if (c->depth == 1 && c->in_details && event != CVK_JSON_OBJECT)
         return fail(c, CVK_E_CONFIG_DETAILS_TYPE, j->from,
                     "the encryption details are no JSON object");
-    if (c->depth == 2 && c->in_details &&
-        cvk_configplace_is(c, KEY_DATA))
+    if (c->depth == 2 && c->in_details && is_backup_member(c))
         return fail(c, CVK_E_CONFIG_KEY_DATA_TYPE, j->from,
-                    "KeyBackupData is no string");
+                    cvk_configplace_is(c, KEY_DATA)
+                        ? KEY_DATA " is no string"
+                        : SECRET_BACKUP " is no string");
     return CVK_OK;
 }
 
@@ -280,6 +329,31 @@ static enum cvk_code check_rest(struct cvk_config *c)
     return CVK_OK;
 }
 
+/* Keeps the backups that count in this kind of document, and numbers them. A
+ * VM with Azure Disk Encryption has a key backup, a secret backup or both, and
+ * the other member may be null or empty; a Confidential VM has no secret, so
+ * what looks like one is a key backup gone wrong. */
+static void keep_backups(struct cvk_config *c)
+{
+    bool is_ade = cvk_config_is_ade(c);
+    size_t n = 0, keys = 0, secrets = 0;
+
+    for (size_t i = 0; i < c->n_backups; i++) {
+        struct cvk_config_backup b = c->backups[i];
+
+        if (is_ade ? b.empty : b.secret)
+            continue;
+        /* base64 of 0x29 "Azure": found by its content */
+        if (is_ade && b.unpublished &&
+            cvk_slice_starts(cvk_configplace_text(c, b.token),
+                             CVK_LITERAL("KUF6dXJl")))
+            b.secret = true;
+        b.ordinal = b.secret ? ++secrets : ++keys;
+        c->backups[n++] = b;
+    }
+    c->n_backups = n;
+}
+
 /* What the document is, once all of it has been read. */
 static enum cvk_code judge(struct cvk_config *c)
 {
@@ -290,16 +364,19 @@ static enum cvk_code judge(struct cvk_config *c)
                         : c->ade_details.from,
                     "OsDiskEncryptionDetails and OsDiskKeyAndSecretDetails "
                     "stand in one document");
-    if (c->ade_details.to)
-        return fail(c, CVK_E_CONFIG_ADE, c->ade_details.from,
-                    "this is the config of an Azure Disk Encryption VM");
-    if (!c->cvm_details.to)
+    if (!c->cvm_details.to && !c->ade_details.to)
         return fail(c, CVK_E_CONFIG_NO_DETAILS, 0,
-                    "the JSON has no member OsDiskEncryptionDetails");
+                    "the JSON has neither OsDiskEncryptionDetails nor "
+                    "OsDiskKeyAndSecretDetails");
+    keep_backups(c);
     for (size_t i = 0; i < c->n_backups && !c->has_key_data; i++)
         c->backups[i].unpublished = true;
     if (c->n_backups)
         return CVK_OK;
+    if (c->ade_details.to)
+        return fail(c, CVK_E_CONFIG_NO_KEY_DATA, c->ade_details.from,
+                    "OsDiskKeyAndSecretDetails has neither KeyBackupData nor "
+                    "KeyVaultSecretBackupData");
     if (c->says_platform_key)
         return fail(c, CVK_E_CONFIG_PLATFORM_KEY, c->cvm_details.from,
                     "the disk is encrypted with a platform-managed key and "
@@ -312,7 +389,7 @@ static void reset(struct cvk_config *c, struct cvk_slice doc)
 {
     c->text.n = 0;
     c->used = c->values = c->trailing_nuls = 0;
-    c->n_backups = c->n_facts = c->n_fields = 0;
+    c->n_backups = c->n_secrets = c->n_facts = c->n_fields = 0;
     c->fields_cut = c->facts_cut = false;
     c->error_at = c->other_at = 0;
     c->has_other = false;
@@ -321,7 +398,7 @@ static void reset(struct cvk_config *c, struct cvk_slice doc)
     c->depth = c->kept_out = 0;
     c->n_names[0] = c->n_names[1] = 0;
     c->cvm_details = c->ade_details = (struct cvk_span){0};
-    c->in_details = c->has_key_data = c->says_platform_key = false;
+    c->in_details = c->in_ade = c->has_key_data = c->says_platform_key = false;
 }
 
 enum cvk_code cvk_config_parse(struct cvk_config *c, struct cvk_slice doc)

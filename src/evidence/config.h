@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The config document: where its key backups stand and what it says of key,
- * vault and disk encryption set. Only OsDiskEncryptionDetails, KeyBackupData
- * and KeyVaultResourceType are published names (Learn, "Restore Confidential
- * VM using Azure Backup"); everything else is found by its exact syntax and
- * keeps the JSON pointer it came from. */
+/* The config document: where its backups of keys and secrets stand and what it
+ * says of key, secret, vault and disk encryption set. Published names are, of
+ * a Confidential VM, OsDiskEncryptionDetails, KeyBackupData and
+ * KeyVaultResourceType (Learn, "Restore Confidential VM using Azure Backup");
+ * of Azure Disk Encryption, OsDiskKeyAndSecretDetails, KeyBackupData, KeyUrl,
+ * KeyVaultSecretBackupData, SecretData and SecretUrl (Learn, "Restore Key Vault
+ * key and secret for encrypted VMs using Azure Backup"). Everything else is
+ * found by its exact syntax and keeps the JSON pointer it came from. */
 #ifndef CVK_EVIDENCE_CONFIG_H
 #define CVK_EVIDENCE_CONFIG_H
 
@@ -22,6 +25,7 @@ enum cvk_fact_kind {
     CVK_FACT_DES_ID,
     CVK_FACT_VAULT_ID,      /* of a key vault or a Managed HSM */
     CVK_FACT_RESOURCE_TYPE, /* by name: KeyVaultResourceType */
+    CVK_FACT_SECRET_URL,
 };
 
 /* A span of the document. */
@@ -33,13 +37,17 @@ struct cvk_span {
 struct cvk_fact {
     enum cvk_fact_kind kind;
     bool usual_name; /* the name is the one sibling documents use */
+    bool published;  /* name and place are published */
     struct cvk_text value, pointer;
     struct cvk_span token;
 };
 
-/* One key backup as text. */
+/* One backup as text, of a key or of a secret. */
 struct cvk_config_backup {
     struct cvk_text pointer;
+    bool secret;    /* a secret's backup belongs here */
+    size_t ordinal; /* from 1, among those of keys or those of secrets */
+    bool empty;     /* null, or a string that is empty or blank */
     bool is_string, is_null;
     bool escaped;
     bool unpublished; /* not the details' own KeyBackupData, the only place
@@ -47,6 +55,13 @@ struct cvk_config_backup {
     bool ambiguous;   /* another one has the same pointer */
     struct cvk_span token; /* of the value; a string's without quotes */
     struct cvk_span object; /* the object it is a member of */
+};
+
+/* A secret in plain text: what can be said of it without repeating it. */
+struct cvk_config_secret {
+    struct cvk_text pointer;
+    struct cvk_span token;
+    size_t characters;
 };
 
 /* A scalar of the details object, as the record repeats it. */
@@ -80,12 +95,14 @@ struct cvk_config {
 
     struct cvk_config_backup backups[CVK_MAX_BACKUPS];
     size_t n_backups;
+    struct cvk_config_secret secrets[CVK_MAX_BACKUPS];
+    size_t n_secrets;
     struct cvk_fact facts[CVK_MAX_FACTS];
     size_t n_facts;
     struct cvk_field fields[CVK_MAX_FIELDS];
     size_t n_fields;
     bool fields_cut; /* some field was left out or cut */
-    bool facts_cut;  /* there were more facts than there is room for */
+    bool facts_cut; /* more facts or secrets than there is room for */
 
     /* Of an error: its place, perhaps the place it contradicts, words. */
     size_t error_at;
@@ -100,14 +117,21 @@ struct cvk_config {
     struct cvk_name names[2][CVK_MAX_MEMBERS]; /* of root and details */
     size_t n_names[2];
     struct cvk_span cvm_details, ade_details; /* names; to 0 if absent */
-    bool in_details;
+    bool in_details, in_ade; /* in either's details; in ADE's */
     size_t kept_out; /* depth of the key material we are inside; 0: none */
-    bool has_key_data; /* the details have a KeyBackupData */
+    bool has_key_data; /* the details have a member for a backup */
     bool says_platform_key;
 };
 
 void cvk_config_init(struct cvk_config *c);
 void cvk_config_clear(struct cvk_config *c);
+
+/* True for the config of Azure Disk Encryption, false for that of a
+ * Confidential VM or what is neither, or both. */
+static inline bool cvk_config_is_ade(const struct cvk_config *c)
+{
+    return c->ade_details.to && !c->cvm_details.to;
+}
 
 /* Reads the document (UTF-8). CVK_OK: at least one backup was found and
  * everything that follows the root object is white space or NULs. Otherwise

@@ -25,7 +25,16 @@ static const struct {
     {"KeyVaultResourceId", CVK_FACT_VAULT_ID},
     {"KeyVersion", CVK_FACT_KEY_VERSION},
     {"KeyVaultResourceType", CVK_FACT_RESOURCE_TYPE},
+    {"SecretUrl", CVK_FACT_SECRET_URL},
+    {"SecretKeyUrl", CVK_FACT_SECRET_URL},
 };
+
+/* The vault of the secret in REST models; it says nothing of the key's. */
+static bool is_secret_vault(const struct cvk_config *c)
+{
+    return cvk_configplace_is(c, "SecretVaultId") ||
+           cvk_configplace_is(c, "SecretKeyVaultId");
+}
 
 /* What kind of fact a string is, by the syntax of its value or, for two
  * kinds, by its name. */
@@ -37,6 +46,10 @@ static bool classify(const struct cvk_config *c, struct cvk_slice value,
 
     if (cvk_key_url_parse(value, &url))
         *kind = CVK_FACT_KEY_URL;
+    else if (cvk_secret_url_parse(value, &url))
+        *kind = CVK_FACT_SECRET_URL;
+    else if (is_secret_vault(c))
+        return false;
     else if (cvk_arm_id_parse(value, &id))
         *kind = id.type == CVK_ARM_DISK_ENCRYPTION_SET ? CVK_FACT_DES_ID
                                                        : CVK_FACT_VAULT_ID;
@@ -68,6 +81,9 @@ static enum cvk_code note_fact(struct cvk_config *c, const struct cvk_json *j,
     if (!classify(c, cvk_text_slice(&c->text, value), &fact.kind))
         return CVK_OK;
     fact.usual_name = is_usual_name(c, fact.kind);
+    fact.published = c->in_ade && c->depth == 2 &&
+                     (cvk_configplace_is(c, "KeyUrl") ||
+                      cvk_configplace_is(c, "SecretUrl"));
     if (c->n_facts < CVK_MAX_FACTS &&
         !cvk_configplace_pointer(c, &fact.pointer))
         return CVK_E_MEMORY;

@@ -85,12 +85,22 @@ static struct cvk_text store_fact(const struct task *t,
     return store(t, fact_value(t, f));
 }
 
-static bool urls_agree(struct cvk_slice a, struct cvk_slice b)
+static void parse_url(const struct cvk_fact *f, struct cvk_slice value,
+                      struct cvk_key_url *url)
+{
+    if (f->kind == CVK_FACT_KEY_URL)
+        cvk_key_url_parse(value, url);
+    else
+        cvk_secret_url_parse(value, url);
+}
+
+static bool urls_agree(const struct task *t, const struct cvk_fact *a,
+                       const struct cvk_fact *b)
 {
     struct cvk_key_url x, y;
 
-    cvk_key_url_parse(a, &x);
-    cvk_key_url_parse(b, &y);
+    parse_url(a, fact_value(t, a), &x);
+    parse_url(b, fact_value(t, b), &y);
     return cvk_slice_equal_nocase(x.host, y.host) &&
            cvk_slice_equal_nocase(x.name, y.name) &&
            (!x.version.p || !y.version.p ||
@@ -100,10 +110,11 @@ static bool urls_agree(struct cvk_slice a, struct cvk_slice b)
 static bool facts_agree(const struct task *t, const struct cvk_fact *a,
                         const struct cvk_fact *b)
 {
-    struct cvk_slice x = fact_value(t, a), y = fact_value(t, b);
+    bool is_url =
+        a->kind == CVK_FACT_KEY_URL || a->kind == CVK_FACT_SECRET_URL;
 
-    return a->kind == CVK_FACT_KEY_URL ? urls_agree(x, y)
-                                       : cvk_slice_equal_nocase(x, y);
+    return is_url ? urls_agree(t, a, b)
+                  : cvk_slice_equal_nocase(fact_value(t, a), fact_value(t, b));
 }
 
 /* An identifier as a person tells it from another: an ARM ID by its parts, the
@@ -210,18 +221,29 @@ static enum cvk_code compare(const struct task *t,
     return CVK_OK;
 }
 
+static enum cvk_code warn_cloud(const struct task *t, const struct cvk_fact *f,
+                                const char *what)
+{
+    struct cvk_place place = cvk_position_find(t->doc, f->token.from);
+
+    place.pointer = cvk_text_slice(&t->c->text, f->pointer);
+    return cvk_record_warn(t->r, CVK_E_FACTS_CLOUD, &place,
+                           "the %s URL is of a cloud this version does not "
+                           "know", what);
+}
+
 static enum cvk_code apply_key_url(const struct task *t)
 {
     const struct cvk_fact *f = choose(t, CVK_FACT_KEY_URL);
     struct cvk_key_facts *key = &t->r->key;
     struct cvk_key_url url;
-    struct cvk_place place;
     enum cvk_code code;
 
     if (!f)
         return CVK_OK;
-    cvk_key_url_parse(fact_value(t, f), &url);
+    parse_url(f, fact_value(t, f), &url);
     key->url = store_fact(t, f, &key->url_pointer);
+    key->url_published = f->published;
     key->name = store(t, url.name);
     key->version = store(t, url.version);
     key->vault = store(t, url.vault);
@@ -231,13 +253,47 @@ static enum cvk_code apply_key_url(const struct task *t)
     code = compare(t, f, CVK_E_FACTS_KEY_URL, "two key URLs disagree: used");
     if (!code)
         code = compare_versions(t, f);
-    if (code || url.cloud != CVK_CLOUD_UNKNOWN)
-        return code;
-    place = cvk_position_find(t->doc, f->token.from);
-    place.pointer = cvk_text_slice(&t->c->text, f->pointer);
-    return cvk_record_warn(t->r, CVK_E_FACTS_CLOUD, &place,
-                           "the key URL is of a cloud this version does not "
-                           "know");
+    return code || url.cloud != CVK_CLOUD_UNKNOWN ? code
+                                                   : warn_cloud(t, f, "key");
+}
+
+static enum cvk_code apply_secret_url(const struct task *t)
+{
+    const struct cvk_fact *f = choose(t, CVK_FACT_SECRET_URL);
+    struct cvk_secret_facts *secret = &t->r->secret;
+    struct cvk_key_url url;
+    enum cvk_code code;
+
+    if (!f)
+        return CVK_OK;
+    parse_url(f, fact_value(t, f), &url);
+    secret->url = store_fact(t, f, &secret->url_pointer);
+    secret->url_published = f->published;
+    secret->name = store(t, url.name);
+    secret->version = store(t, url.version);
+    secret->vault = store(t, url.vault);
+    secret->has_cloud = true;
+    secret->cloud = url.cloud;
+    code = compare(t, f, CVK_E_FACTS_SECRET_URL, "two secret URLs disagree: used");
+    return code || url.cloud != CVK_CLOUD_UNKNOWN ? code
+                                                  : warn_cloud(t, f, "secret");
+}
+
+/* The secret belongs to the VM: it is told beside the key's backup, too. */
+static enum cvk_code apply_secret(const struct task *t)
+{
+    struct cvk_secret_facts *secret = &t->r->secret;
+
+    if (!cvk_config_is_ade(t->c))
+        return CVK_OK;
+    secret->known = true;
+    secret->has_data = t->c->n_secrets > 0;
+    for (size_t i = 0; i < t->c->n_backups; i++)
+        if (t->c->backups[i].secret)
+            secret->has_backup = true;
+        else
+            secret->has_key_backup = true;
+    return apply_secret_url(t);
 }
 
 /* The version is that of a member KeyVersion: key URLs other than the chosen
@@ -359,6 +415,21 @@ static enum cvk_code apply_fields(const struct task *t)
     return CVK_OK;
 }
 
+static enum cvk_code apply_key(const struct task *t)
+{
+    enum cvk_code code = apply_resource_type(t);
+
+    if (!code)
+        code = apply_key_url(t);
+    if (!code)
+        code = apply_version(t);
+    if (!code)
+        code = apply_vault(t);
+    if (!code)
+        code = apply_des(t);
+    return code;
+}
+
 enum cvk_code cvk_facts_apply(struct cvk_record *r, const struct cvk_config *c,
                               size_t index,
                               struct cvk_document_text *doc)
@@ -366,17 +437,9 @@ enum cvk_code cvk_facts_apply(struct cvk_record *r, const struct cvk_config *c,
     struct task t = {r, c, &c->backups[index], doc};
     enum cvk_code code = apply_fields(&t);
 
-    if (!code)
-        code = apply_resource_type(&t);
-    if (!code)
-        code = apply_key_url(&t);
-    if (!code)
-        code = apply_version(&t);
-    if (!code)
-        code = apply_vault(&t);
-    if (!code)
-        code = apply_des(&t);
-    return code;
+    if (!code && !t.backup->secret)
+        code = apply_key(&t);
+    return code ? code : apply_secret(&t);
 }
 
 /* What kind of store the vault's resource id is of; its name in *name. */

@@ -8,8 +8,8 @@
 #include "evidence/position.h"
 #include "evidence/record.h"
 
-/* Puts what the config says of its backup number index (from 0) into r: key,
- * disk encryption set, fields, and findings where facts disagree. Returns
+/* Puts what the config says of its backup number index (from 0) into r: key
+ * and disk encryption set, unless it is a secret's, secret, fields, and findings where facts disagree. Returns
  * CVK_OK, the code of a warning that refuses a strict record, CVK_E_MEMORY. */
 enum cvk_code cvk_facts_apply(struct cvk_record *r, const struct cvk_config *c,
                               size_t index,

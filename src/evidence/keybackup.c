@@ -436,11 +436,22 @@ enum cvk_code cvk_keybackup_parse(struct cvk_slice s, struct cvk_buf *scratch,
         code = read_ciphertext(&c, scratch);
     if (!code)
         code = read_tag(&c);
-    code = explain_size(&c, code);
-    if (k->format == CVK_BACKUP_KEY_VAULT_SECRET && code != CVK_E_MEMORY)
+    return explain_size(&c, code);
+}
+
+enum cvk_code cvk_keybackup_check_kind(struct cvk_keybackup *k,
+                                       enum cvk_code code, bool wants_secret)
+{
+    bool is_secret = k->format == CVK_BACKUP_KEY_VAULT_SECRET;
+
+    if (code == CVK_E_MEMORY || k->format == CVK_BACKUP_UNKNOWN ||
+        is_secret == wants_secret)
+        return code;
+    if (is_secret)
         return fail(k, CVK_E_BLOB_SECRET, 0,
                     "the key data is the backup of a secret, not of a key");
-    return code;
+    return fail(k, CVK_E_BLOB_KEY, 0,
+                "the secret's backup is the backup of a key");
 }
 
 enum cvk_code cvk_keybackup_check_end(struct cvk_slice s,

@@ -60,10 +60,16 @@ struct cvk_keybackup {
 /* Parses the backup that starts at the first byte of s and leaves judging what
  * follows it, from k->used on, to the caller. scratch receives the decoded
  * ciphertext. Returns CVK_OK, CVK_E_MEMORY, or what is wrong: CVK_E_BLOB_*, or
- * CVK_E_B64_TWICE; k->error_at and k->why tell where and why. A secret backup
- * is parsed to the end and then returns CVK_E_BLOB_SECRET. */
+ * CVK_E_B64_TWICE; k->error_at and k->why tell where and why. The backup of a
+ * secret is judged like that of a key. */
 enum cvk_code cvk_keybackup_parse(struct cvk_slice s, struct cvk_buf *scratch,
                                   struct cvk_keybackup *k);
+
+/* Judges what the backup is of, which comes before code, what parse said of
+ * it: CVK_E_BLOB_SECRET or CVK_E_BLOB_KEY for the other kind, whole or not,
+ * else code. */
+enum cvk_code cvk_keybackup_check_kind(struct cvk_keybackup *k,
+                                       enum cvk_code code, bool wants_secret);
 
 /* Judges what follows a parsed backup in s: CVK_OK if nothing does. */
 enum cvk_code cvk_keybackup_check_end(struct cvk_slice s,

@@ -23,6 +23,7 @@ void cvk_record_reset(struct cvk_record *r, enum cvk_record_type type,
     r->input = (struct cvk_input_facts){0};
     r->key = (struct cvk_key_facts){0};
     r->des = (struct cvk_des_facts){0};
+    r->secret = (struct cvk_secret_facts){0};
     r->backup = (struct cvk_backup_facts){0};
     r->blob = (struct cvk_blob_facts){0};
     r->cross_checked = false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Everything known of one key backup, or of an input that gave none. Reports
+/* Everything known of one backup, or of an input that gave none. Reports
  * and manifests print records and compute nothing. */
 #ifndef CVK_EVIDENCE_RECORD_H
 #define CVK_EVIDENCE_RECORD_H
@@ -49,6 +49,7 @@ struct cvk_input_facts {
 struct cvk_key_facts {
     struct cvk_text url, url_pointer, name, version, vault, vault_id;
     struct cvk_text resource_type;
+    bool url_published; /* the URL stands where it is documented to stand */
     enum cvk_store store;       /* by the backup's format, else by a fact */
     enum cvk_store vault_store; /* what the fact that names vault says it is */
     bool store_disputed;        /* some fact names the other kind of store */
@@ -60,8 +61,22 @@ struct cvk_des_facts {
     struct cvk_text id, id_pointer, name, resource_group, subscription;
 };
 
+/* The secret of a VM with Azure Disk Encryption. */
+struct cvk_secret_facts {
+    bool known; /* the document is of such a VM */
+    struct cvk_text url, url_pointer, name, version, vault;
+    bool url_published;
+    bool has_cloud;
+    enum cvk_cloud cloud;
+    /* what the document holds, whichever backup the record is about */
+    bool has_data; /* SecretData */
+    bool has_backup, has_key_backup;
+};
+
 struct cvk_backup_facts {
     bool known; /* there is key data of which something can be said */
+    bool secret;    /* it is, or should be, the backup of a secret */
+    size_t ordinal; /* from 1, among the document's keys or its secrets */
     struct cvk_text pointer;
     enum cvk_backup_format format;
     uint64_t base64_length; /* characters of the text; 0 for a .blob */
@@ -90,6 +105,7 @@ struct cvk_record {
     struct cvk_input_facts input;
     struct cvk_key_facts key;
     struct cvk_des_facts des;
+    struct cvk_secret_facts secret;
     struct cvk_backup_facts backup;
     struct cvk_blob_facts blob;
     bool cross_checked;

@@ -163,7 +163,7 @@ static bool build_path(struct cvk_blobs *b, struct cvk_record *r,
         return false;
     }
     *name_at = b->path.n;
-    if (cvk_blob_name(&b->path, input, ordinal) &&
+    if (cvk_blob_name(&b->path, input, r->backup.secret, ordinal) &&
         cvk_buf_append_byte(&b->path, 0))
         return true;
     if (b->path.n + strlen(input) < CVK_MAX_PATH) {

@@ -17,7 +17,8 @@ static struct cvk_slice strip_suffix(struct cvk_slice name)
     return name;
 }
 
-bool cvk_blob_name(struct cvk_buf *out, const char *path, size_t ordinal)
+bool cvk_blob_name(struct cvk_buf *out, const char *path, bool secret,
+                   size_t ordinal)
 {
     const char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;
@@ -29,6 +30,7 @@ bool cvk_blob_name(struct cvk_buf *out, const char *path, size_t ordinal)
         snprintf(number, sizeof number, ".%zu", ordinal);
     return cvk_buf_append_slice(
                out, strip_suffix(cvk_slice_of(name, strlen(name)))) &&
+           cvk_buf_append_string(out, secret ? ".secret" : "") &&
            cvk_buf_append_string(out, number) &&
            cvk_buf_append_string(out, ".blob");
 }

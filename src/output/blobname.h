@@ -8,10 +8,12 @@
 
 #include "base/buf.h"
 
-/* Appends the name for the backup number ordinal (from 1) of the input path:
- * its last component without .json or .json.gz, then .blob, .2.blob and so on;
+/* Appends the name for the key or secret backup number ordinal (from 1, each
+ * counted on its own) of the input path: its last component without .json or
+ * .json.gz, then .blob, .2.blob and so on, or .secret.blob, .secret.2.blob;
  * stdin.blob for "-". False when out is full. */
-bool cvk_blob_name(struct cvk_buf *out, const char *path, size_t ordinal);
+bool cvk_blob_name(struct cvk_buf *out, const char *path, bool secret,
+                   size_t ordinal);
 
 /* Appends the directories of path, without leading '/' and "." and with a '/'
  * at the end of each, as --parents keeps them; nothing for "-". False if there

@@ -124,6 +124,23 @@ static void write_des(struct cvk_jsonwriter *w, const struct cvk_record *r)
     cvk_jw_end(w, '}');
 }
 
+/* Only where there can be one. */
+static void write_secret(struct cvk_jsonwriter *w, const struct cvk_record *r)
+{
+    const struct cvk_secret_facts *s = &r->secret;
+
+    if (!s->known)
+        return;
+    cvk_jw_begin(w, "secret", '{');
+    text(w, r, "url", s->url);
+    text(w, r, "url_pointer", s->url_pointer);
+    text(w, r, "name", s->name);
+    text(w, r, "version", s->version);
+    text(w, r, "vault", s->vault);
+    cvk_jw_string(w, "cloud", s->has_cloud ? cvk_cloud_name(s->cloud) : NULL);
+    cvk_jw_end(w, '}');
+}
+
 static void write_backup(struct cvk_jsonwriter *w, const struct cvk_record *r)
 {
     const struct cvk_backup_facts *b = &r->backup;
@@ -230,6 +247,7 @@ static bool write_record(struct cvk_buf *out, const struct cvk_record *r,
     write_input(&w, r);
     write_key(&w, r);
     write_des(&w, r);
+    write_secret(&w, r);
     write_backup(&w, r);
     write_blob(&w, r);
     cvk_jw_string(&w, "cross_check", r->cross_checked ? "agreed" : "skipped");

@@ -3,6 +3,7 @@
  * last, no colour. Everything from evidence is escaped. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/escape.h"
 #include "output/nextstep.h"
@@ -77,27 +78,38 @@ static void line_words(struct page *p, const char *name, const char *words)
     put(p, "\n");
 }
 
-/* Where an identifier was found. Only KeyBackupData and KeyVaultResourceType
- * are published names. */
-static void line_pointer(struct page *p, struct cvk_text pointer)
+/* Where an identifier was found. */
+static void line_pointer(struct page *p, struct cvk_text pointer,
+                         bool published)
 {
     if (!pointer.known)
         return;
     label(p, "");
     put(p, "from ");
     put_escaped(p, cvk_record_text(p->r, pointer));
-    put(p, " (not a published name)\n");
+    put(p, published ? "\n" : " (not a published name)\n");
+}
+
+static void line_vault(struct page *p, const char *name, const char *kind,
+                       struct cvk_text vault, bool has_cloud,
+                       enum cvk_cloud cloud)
+{
+    if (!vault.known)
+        return;
+    label(p, name);
+    put(p, kind);
+    put_escaped(p, cvk_record_text(p->r, vault));
+    if (has_cloud)
+        putf(p, " (%s cloud)", cvk_cloud_name(cloud));
+    put(p, "\n");
 }
 
 /* A config of the documented members alone names no key: usual, no fault. */
-static void write_unnamed_key(struct page *p)
+static const char *unnamed(const struct cvk_record *r)
 {
-    if (p->r->input.document == CVK_DOCUMENT_BLOB)
-        line_words(p, "key", "a backup does not tell; the restore prints it");
-    else
-        line_words(p, "key",
-                   "not stated in this config; the restore prints it");
-    line(p, "version", p->r->key.version);
+    return r->input.document == CVK_DOCUMENT_BLOB
+               ? "a backup does not tell; the restore prints it"
+               : "not stated in this config; the restore prints it";
 }
 
 /* The vault, Managed HSM; or, where the backup is of the other kind of store,
@@ -106,22 +118,16 @@ static void write_vault(struct page *p)
 {
     const struct cvk_key_facts *k = &p->r->key;
     const char *words = cvk_store_words(k->store);
-    bool disputed = cvk_record_vault_disputed(p->r);
+    char kind[32];
 
-    if (!k->vault.known)
+    if (!cvk_record_vault_disputed(p->r)) {
+        line_vault(p, words, "", k->vault, k->has_cloud, k->cloud);
         return;
-    if (disputed) {
-        line_words(p, words, "name not known: the config contradicts the "
-                             "backup, see the warning");
-        words = "config says";
     }
-    label(p, words);
-    if (disputed)
-        putf(p, "%s ", cvk_store_words(k->vault_store));
-    put_escaped(p, cvk_record_text(p->r, k->vault));
-    if (k->has_cloud)
-        putf(p, " (%s cloud)", cvk_cloud_name(k->cloud));
-    put(p, "\n");
+    line_words(p, words, "name not known: the config contradicts the backup, "
+                         "see the warning");
+    snprintf(kind, sizeof kind, "%s ", cvk_store_words(k->vault_store));
+    line_vault(p, "config says", kind, k->vault, k->has_cloud, k->cloud);
 }
 
 static void write_key(struct page *p)
@@ -129,7 +135,8 @@ static void write_key(struct page *p)
     const struct cvk_key_facts *k = &p->r->key;
 
     if (!k->name.known) {
-        write_unnamed_key(p);
+        line_words(p, "key", unnamed(p->r));
+        line(p, "version", k->version);
     } else {
         line(p, "key", k->name);
         line(p, "version", k->version);
@@ -139,7 +146,23 @@ static void write_key(struct page *p)
     }
     write_vault(p);
     line(p, "key URL", k->url);
-    line_pointer(p, k->url_pointer);
+    line_pointer(p, k->url_pointer, k->url_published);
+}
+
+/* Of the secret that is backed up; beside the key, its name alone. */
+static void write_secret(struct page *p)
+{
+    const struct cvk_secret_facts *s = &p->r->secret;
+
+    if (!s->name.known && p->r->backup.secret)
+        line_words(p, "secret", unnamed(p->r));
+    line(p, "secret", s->name);
+    if (!p->r->backup.secret)
+        return;
+    line(p, "version", s->version);
+    line_vault(p, cvk_store_words(CVK_KEY_VAULT), "", s->vault, s->has_cloud, s->cloud);
+    line(p, "secret URL", s->url);
+    line_pointer(p, s->url_pointer, s->url_published);
 }
 
 static void write_des(struct page *p)
@@ -154,7 +177,7 @@ static void write_des(struct page *p)
     line(p, "DES", d->name);
     line(p, "resource group", d->resource_group);
     line(p, "subscription", d->subscription);
-    line_pointer(p, d->id_pointer);
+    line_pointer(p, d->id_pointer, false);
 }
 
 static const char *format_words(enum cvk_backup_format format)
@@ -174,7 +197,7 @@ static const char *structure_words(const struct cvk_record *r)
 
     if (r->backup.structure_ok)
         return "structure ok, ";
-    if (r->backup.format == CVK_BACKUP_KEY_VAULT_SECRET)
+    if (error && error->code == CVK_E_BLOB_SECRET)
         return ""; /* refused for what it is */
     return r->status == CVK_STATUS_REFUSED &&
                    error->code != CVK_E_BLOB_NEWER_FORMAT
@@ -185,6 +208,21 @@ static const char *structure_words(const struct cvk_record *r)
 static void write_count(struct page *p, uint64_t n, const char *what)
 {
     putf(p, "%llu %s%s", (unsigned long long)n, what, n == 1 ? "" : "s");
+}
+
+/* True where the published procedures look for a backup. */
+static bool is_published_place(struct cvk_slice pointer)
+{
+    static const char *const places[] = {
+        "/OsDiskEncryptionDetails/KeyBackupData",
+        "/OsDiskKeyAndSecretDetails/KeyBackupData",
+        "/OsDiskKeyAndSecretDetails/KeyVaultSecretBackupData"};
+
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (cvk_slice_equal_nocase(pointer,
+                                   cvk_slice_of(places[i], strlen(places[i]))))
+            return true;
+    return false;
 }
 
 static void write_backup(struct page *p)
@@ -202,10 +240,8 @@ static void write_backup(struct page *p)
         put(p, " of base64");
     }
     put(p, "\n");
-    if (!cvk_slice_equal_nocase(
-            cvk_record_text(p->r, b->pointer),
-            CVK_LITERAL("/OsDiskEncryptionDetails/KeyBackupData")) &&
-        b->pointer.known) {
+    if (b->pointer.known &&
+        !is_published_place(cvk_record_text(p->r, b->pointer))) {
         label(p, "");
         put(p, "from ");
         put_escaped(p, cvk_record_text(p->r, b->pointer));
@@ -324,7 +360,9 @@ static bool write_record(struct cvk_buf *out, const struct cvk_record *r,
     put(&p, ": ");
     write_status(&p);
     if (r->backup.known) {
-        write_key(&p);
+        if (!r->backup.secret)
+            write_key(&p);
+        write_secret(&p);
         write_des(&p);
         write_backup(&p);
         write_blob(&p);

@@ -120,6 +120,10 @@ def record: .schema == "cvmkey/1" and
 	(.des | type == "object" and has("id") and has("name") and
 		has("resource_group") and has("subscription") and
 		all(.[]; text_or_null)) and
+	(.input.document == "ade" or (has("secret") | not)) and
+	(.secret | . == null or (has("url") and has("url_pointer") and
+		has("name") and has("version") and has("vault") and has("cloud") and
+		all(.[]; text_or_null))) and
 	has("backup") and (.backup | . == null or (type == "object" and
 		has("pointer") and (.pointer | text_or_null) and
 		(.format | one_of(["key-vault-key", "managed-hsm-key",

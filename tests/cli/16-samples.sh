@@ -39,10 +39,36 @@ equal "$?" 2 'make-samples without a directory'
 
 # accepted NAME FILE: written, byte by byte what jq and base64 make of it.
 accepted() {
+	case $1 in
+	*-ade-*)
+		accepted_ade "$1" "$2"
+		return
+		;;
+	esac
 	blob=blobs/$(printf %s "$1" | sed 's/\.json\.gz$//; s/\.json$//').blob
 	key_data "$2" >expected 2>/dev/null
 	[ "$status" -eq 0 ] && [ ! -s err ] && [ -s expected ] &&
 		cmp -s "$blob" expected && [ "$(stat -c %a "$blob")" = 600 ]
+}
+
+# same_or_none BLOB EXPECTED: the blob has these bytes and mode 0600, or there
+# are none and it does not exist.
+same_or_none() {
+	if [ -s "$2" ]; then
+		cmp -s "$1" "$2" && [ "$(stat -c %a "$1")" = 600 ]
+	else
+		[ ! -e "$1" ]
+	fi
+}
+
+# accepted_ade NAME FILE: the same of a key and a secret.
+accepted_ade() {
+	ade_data "$2" KeyBackupData >expected 2>/dev/null
+	ade_data "$2" KeyVaultSecretBackupData >secret 2>/dev/null
+	[ "$status" -eq 0 ] && [ ! -s err ] &&
+		same_or_none "blobs/${1%.json}.blob" expected &&
+		same_or_none "blobs/${1%.json}.secret.blob" secret &&
+		[ -n "$(ls blobs)" ]
 }
 
 # refused NAME ID FILE: one error of this id, nothing written.
@@ -106,7 +132,7 @@ jq -r 'select(.type == "extract") | [(.input.path | sub(".*/"; "")),
 	out | sort -u >together
 sed 's/^\(odd-[^ ]*\) .*/\1 ok/' listed | grep -v '\.blob ' | sort >alone
 same together alone 'each has the verdict that it has alone'
-find all -name '*.blob' | sed 's/.*\///; s/\.[2-9]\.blob$/.blob/' | sort -u >blobs
+find all -name '*.blob' | sed 's/.*\///; s/\.[2-9]\.blob$/.blob/; s/\.secret\.blob$/.blob/' | sort -u >blobs
 equal "$(wc -l <blobs)" \
 	"$(grep -c '^good-.*json\|^odd-' names)" 'each accepted one has its blob'
 

@@ -128,6 +128,12 @@ key_data() {
 	rm -f key_data.json
 }
 
+# ade_data CONFIG MEMBER: the bytes that a member of an Azure Disk Encryption
+# config stands for, by other means; nothing if it is null, empty or absent.
+ade_data() {
+	document "$1" | jq -j ".OsDiskKeyAndSecretDetails.$2 // \"\"" | base64 -d
+}
+
 # skip_all REASON: the whole scenario cannot run here.
 skip_all() {
 	echo "1..0 # SKIP $1"

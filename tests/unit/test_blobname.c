@@ -70,7 +70,7 @@ static const struct {
 
 START_TEST(names_come_from_the_last_component)
 {
-    ck_assert(cvk_blob_name(&buf, names[_i].path, 1));
+    ck_assert(cvk_blob_name(&buf, names[_i].path, false, 1));
     ck_assert_str_eq(string(), names[_i].blob);
 }
 END_TEST
@@ -79,7 +79,7 @@ START_TEST(names_never_hold_a_slash_and_are_no_dots)
 {
     struct cvk_slice s;
 
-    ck_assert(cvk_blob_name(&buf, names[_i].path, 2));
+    ck_assert(cvk_blob_name(&buf, names[_i].path, false, 2));
     s = cvk_buf_slice(&buf);
     ck_assert_uint_eq(cvk_slice_find(s, '/'), s.n);
     ck_assert(cvk_slice_ends_nocase(s, CVK_LITERAL(".2.blob")));
@@ -90,18 +90,28 @@ START_TEST(further_backups_have_their_number)
 {
     static const struct {
         const char *path;
+        bool secret;
         size_t ordinal;
         const char *blob;
     } numbered[] = {
-        {"c.json", 1, "c.blob"},       {"c.json", 2, "c.2.blob"},
-        {"c.json.gz", 10, "c.10.blob"}, {"-", 2, "stdin.2.blob"},
-        {"a/c", 64, "c.64.blob"},      {".json", 3, ".json.3.blob"},
-        {"c", SIZE_MAX, "c.18446744073709551615.blob"},
+        {"c.json", false, 1, "c.blob"},
+        {"c.json", false, 2, "c.2.blob"},
+        {"c.json.gz", false, 10, "c.10.blob"},
+        {"-", false, 2, "stdin.2.blob"},
+        {"a/c", false, 64, "c.64.blob"},
+        {".json", false, 3, ".json.3.blob"},
+        {"c.json", true, 1, "c.secret.blob"},
+        {"c.json.gz", true, 2, "c.secret.2.blob"},
+        {"-", true, 1, "stdin.secret.blob"},
+        {"a/c", true, 64, "c.secret.64.blob"},
+        {"c", false, SIZE_MAX, "c.18446744073709551615.blob"},
+        {"c", true, SIZE_MAX, "c.secret.18446744073709551615.blob"},
     };
 
     for (size_t i = 0; i < sizeof numbered / sizeof *numbered; i++) {
         buf.n = 0;
-        ck_assert(cvk_blob_name(&buf, numbered[i].path, numbered[i].ordinal));
+        ck_assert(cvk_blob_name(&buf, numbered[i].path, numbered[i].secret,
+                                numbered[i].ordinal));
         if (numbered[i].ordinal < SIZE_MAX || SIZE_MAX == UINT64_MAX)
             ck_assert_str_eq(string(), numbered[i].blob);
     }
@@ -156,7 +166,7 @@ START_TEST(a_full_buffer_is_told)
 
     for (size_t max = 0; max < sizeof "long.12.blob" - 1; max++) {
         cvk_buf_init(&small, max);
-        ck_assert(!cvk_blob_name(&small, "long.json", 12));
+        ck_assert(!cvk_blob_name(&small, "long.json", false, 12));
         cvk_buf_clear(&small);
     }
     for (size_t max = 0; max < sizeof "ab/cd/" - 1; max++) {
@@ -165,7 +175,7 @@ START_TEST(a_full_buffer_is_told)
         cvk_buf_clear(&small);
     }
     cvk_buf_init(&small, sizeof "long.12.blob" - 1);
-    ck_assert(cvk_blob_name(&small, "long.json", 12));
+    ck_assert(cvk_blob_name(&small, "long.json", false, 12));
     small.n = 0;
     small.max = sizeof "ab/cd/" - 1;
     ck_assert(cvk_blob_parents(&small, "ab/cd/x"));
@@ -176,7 +186,7 @@ END_TEST
 START_TEST(both_append_to_what_is_there)
 {
     ck_assert(cvk_blob_parents(&buf, "vm1/c.json"));
-    ck_assert(cvk_blob_name(&buf, "vm1/c.json", 1));
+    ck_assert(cvk_blob_name(&buf, "vm1/c.json", false, 1));
     ck_assert_str_eq(string(), "vm1/c.blob");
 }
 END_TEST

@@ -52,6 +52,7 @@ static void assert_known(struct cvk_text t, const char *wanted)
 #define KV(name) GROUP "Microsoft.KeyVault/vaults/" name
 #define MHSM(name) GROUP "Microsoft.KeyVault/managedHSMs/" name
 #define URL(vault, key) "https://" vault ".vault.azure.net/keys/" key
+#define SECRET(vault, name) "https://" vault ".vault.azure.net/secrets/" name
 #define V1 "0123456789abcdef0123456789abcdef"
 #define V2 "fedcba9876543210fedcba9876543210"
 #define KEY URL("v", "k")
@@ -89,6 +90,11 @@ static const struct {
     {NO_FACT, "Microsoft.KeyVault/vaults", {"Type"}},
     {NO_FACT, KEY, {"SecretData", "KeyVaultSecretBackupData"}},
     {NO_FACT, "see " KEY, {"KeyUrl"}},
+    {CVK_FACT_SECRET_URL | USUAL, SECRET("v", "s"),
+     {"SecretUrl", "secretKeyUrl"}},
+    {CVK_FACT_SECRET_URL, SECRET("v", "s") "/" V1, {"KeyUrl", "x"}},
+    {NO_FACT, SECRET("v", "s") "/x", {"SecretUrl"}},
+    {NO_FACT, KV("v"), {"SecretVaultId", "SecretKeyVaultId"}},
 };
 
 START_TEST(facts_are_known_by_their_syntax)
@@ -322,6 +328,92 @@ START_TEST(a_warning_names_both_values_and_the_other_place)
     apply(DOC("", S("x", "https://a.vault.b/keys/k")), 0, false);
     assert_known(f->pointer, "/x");
     ck_assert(record.key.has_cloud && record.key.cloud == CVK_CLOUD_UNKNOWN);
+}
+END_TEST
+
+/* ---- Azure Disk Encryption ---------------------------------------------- */
+
+#define B "\"KeyVaultSecretBackupData\":\"Qg==\""
+#define ADE(members) "{\"OsDiskKeyAndSecretDetails\":{" members "}}"
+
+START_TEST(key_and_secret_have_their_own_facts)
+{
+    static const char document[] =
+        ADE(K "," B S("KeyUrl", URL("kv", "k") "/" V1)
+                S("SecretUrl", SECRET("sv", "s") "/" V2) S("SecretData", "x")
+                    S("DiskEncryptionSetId", DES("d")));
+    const struct cvk_secret_facts *secret = &record.secret;
+
+    for (size_t i = 0; i < 2; i++) {
+        ck_assert(!apply(document, i, true));
+        ck_assert_uint_eq(record.findings.n, 0);
+        ck_assert(secret->known && secret->has_data && secret->has_backup &&
+                  secret->has_key_backup);
+        assert_known(secret->url, SECRET("sv", "s") "/" V2);
+        assert_known(secret->url_pointer,
+                     "/OsDiskKeyAndSecretDetails/SecretUrl");
+        ck_assert(secret->url_published);
+        assert_known(secret->name, "s");
+        assert_known(secret->version, V2);
+        assert_known(secret->vault, "sv");
+        ck_assert(secret->has_cloud && secret->cloud == CVK_CLOUD_PUBLIC);
+        ck_assert_uint_eq(record.n_fields, 3);
+        if (i == 1) {
+            assert_nothing_known();
+            continue;
+        }
+        assert_known(record.key.url, URL("kv", "k") "/" V1);
+        ck_assert(record.key.url_published);
+        assert_known(record.key.vault, "kv");
+        assert_known(record.des.name, "d");
+    }
+}
+END_TEST
+
+static const struct {
+    const char *document, *name, *version;
+    enum cvk_code code;
+} secrets[] = {
+    {ADE(B), NULL, NULL, 0},
+    {ADE(B S("SecretUrl", "")), NULL, NULL, 0},
+    {ADE(B S("SecretUrl", SECRET("v", "s"))), "s", NULL, 0},
+    {ADE(B S("KeyUrl", KEY) S("x", SECRET("w", "t"))), "t", NULL, 0},
+    {ADE(B S("x", SECRET("w", "t")) S("SecretUrl", SECRET("v", "s"))), "s",
+     NULL, CVK_E_FACTS_SECRET_URL},
+    {ADE(B S("SecretUrl", SECRET("v", "s") "/" V1)
+             S("SecretKeyUrl", SECRET("v", "s") "/" V2)), "s", V1,
+     CVK_E_FACTS_SECRET_URL},
+    {ADE(B S("SecretUrl", SECRET("v", "s") "/" V1)
+             S("SecretKeyUrl", SECRET("V", "S"))), "s", V1, 0},
+    {ADE(B S("SecretUrl", "https://v.vault.b/secrets/s")), "s", NULL,
+     CVK_E_FACTS_CLOUD},
+};
+
+START_TEST(the_nearest_secret_url_counts)
+{
+    enum cvk_code code = secrets[_i].code;
+
+    ck_assert_int_eq(apply(secrets[_i].document, 0, false), CVK_OK);
+    assert_nothing_known();
+    ck_assert(record.secret.known && !record.secret.has_data &&
+              !record.secret.has_key_backup);
+    assert_known(record.secret.name, secrets[_i].name);
+    assert_known(record.secret.version, secrets[_i].version);
+    ck_assert_uint_eq(record.findings.n, code ? 1 : 0);
+    if (code)
+        ck_assert_str_eq(cvk_code_id(record.findings.v[0].code),
+                         cvk_code_id(code));
+    ck_assert_int_eq(apply(secrets[_i].document, 0, true), code);
+}
+END_TEST
+
+START_TEST(a_confidential_vm_has_no_secret)
+{
+    ck_assert(!apply(DOC(S("SecretUrl", SECRET("v", "s")) S("SecretData", "x"),
+                         S("x", SECRET("v", "t"))), 0, true));
+    ck_assert(!record.secret.known && !record.secret.has_data);
+    assert_known(record.secret.url, NULL);
+    assert_nothing_known();
 }
 END_TEST
 
@@ -566,6 +658,10 @@ int main(void)
     tcase_add_loop_test(tc, a_strict_record_is_refused_where_facts_disagree, 0,
                         n);
     tcase_add_test(tc, a_warning_names_both_values_and_the_other_place);
+    tcase_add_test(tc, key_and_secret_have_their_own_facts);
+    tcase_add_loop_test(tc, the_nearest_secret_url_counts, 0,
+                        sizeof secrets / sizeof *secrets);
+    tcase_add_test(tc, a_confidential_vm_has_no_secret);
     tcase_add_test(tc, disks_beside_each_other_keep_to_themselves);
     tcase_add_test(tc, disks_inside_the_details_keep_to_themselves);
     tcase_add_test(tc, facts_of_another_backup_are_not_borrowed);

@@ -22,8 +22,8 @@ static void teardown(void)
     cvk_buf_clear(&table);
 }
 
-/* Parses bytes from memory of exactly their size, and judges the end. */
-static enum cvk_code judge(struct cvk_slice s)
+/* Parses bytes from memory of exactly their size, and judges kind and end. */
+static enum cvk_code judge_as(struct cvk_slice s, bool wants_secret)
 {
     uint8_t *copy = malloc(s.n + 1);
     enum cvk_code code;
@@ -31,6 +31,7 @@ static enum cvk_code judge(struct cvk_slice s)
     if (s.n)
         memcpy(copy, s.p, s.n);
     code = cvk_keybackup_parse(cvk_slice_of(copy, s.n), &scratch, &k);
+    code = cvk_keybackup_check_kind(&k, code, wants_secret);
     if (!code)
         code = cvk_keybackup_check_end(cvk_slice_of(copy, s.n), &k);
     ck_assert_msg(!code || code == CVK_E_MEMORY || k.why[0],
@@ -38,6 +39,11 @@ static enum cvk_code judge(struct cvk_slice s)
     ck_assert_uint_le(k.error_at, s.n);
     free(copy);
     return code;
+}
+
+static enum cvk_code judge(struct cvk_slice s)
+{
+    return judge_as(s, false);
 }
 
 static enum cvk_code judge_sample(const struct sample *s)
@@ -412,6 +418,37 @@ START_TEST(a_secret_is_no_key_whole_or_not)
 }
 END_TEST
 
+START_TEST(a_secret_is_judged_like_a_key)
+{
+    assert_code(judge_sample(&sample_secret), CVK_E_BLOB_SECRET);
+    assert_code(judge_as(cvk_buf_slice(&blob), true), CVK_OK);
+    ck_assert_int_eq(k.format, CVK_BACKUP_KEY_VAULT_SECRET);
+    ck_assert_uint_eq(k.used, blob.n);
+    ck_assert_uint_eq(k.newer, 0);
+    assert_slice(k.enc, "A256CBC-HS512");
+    assert_code(judge_as(cvk_slice_of(blob.p, blob.n - 1), true),
+                CVK_E_BLOB_TRUNCATED);
+    ck_assert(cvk_buf_append_byte(&blob, '\n'));
+    assert_code(judge_as(cvk_buf_slice(&blob), true), CVK_E_BLOB_TRAILING);
+}
+END_TEST
+
+START_TEST(a_key_is_no_secret_whole_or_not)
+{
+    const struct sample *keys[] = {&sample_vault, &sample_old, &sample_hsm};
+
+    for (size_t i = 0; i < 3; i++) {
+        assert_code(judge_sample(keys[i]), CVK_OK);
+        assert_code(judge_as(cvk_buf_slice(&blob), true), CVK_E_BLOB_KEY);
+        ck_assert_int_ne(k.format, CVK_BACKUP_UNKNOWN);
+        assert_code(judge_as(cvk_slice_of(blob.p, blob.n - 1), true),
+                    CVK_E_BLOB_KEY);
+    }
+    assert_code(judge_as(CVK_LITERAL("hello"), true),
+                CVK_E_BLOB_UNKNOWN_FORMAT);
+}
+END_TEST
+
 START_TEST(base64_of_base64_is_told)
 {
     for (size_t i = 0; i < 3; i++) {
@@ -551,6 +588,8 @@ int main(void)
     tcase_add_test(tc,
                    a_magic_longer_than_its_length_byte_can_say_is_refused);
     tcase_add_test(tc, a_secret_is_no_key_whole_or_not);
+    tcase_add_test(tc, a_secret_is_judged_like_a_key);
+    tcase_add_test(tc, a_key_is_no_secret_whole_or_not);
     tcase_add_test(tc, base64_of_base64_is_told);
     tcase_add_test(tc, other_bytes_are_an_unknown_format);
     tcase_add_test(tc, a_full_buffer_is_no_verdict);
