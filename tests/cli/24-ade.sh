@@ -205,6 +205,19 @@ refused b64.case-folded 'lower case' \
 	"\"KeyVaultSecretBackupData\": $(printf %s "$secret" | tr '[:upper:]' '[:lower:]')"
 refused json.duplicate-name 'a member twice' \
 	"\"KeyVaultSecretBackupData\": $secret, \"keyvaultsecretbackupdata\": null"
+printf '{"x": {"KeyVaultSecretBackupData": %s}, "y": [{"Z": {"KeyVaultSecretBackupData": %s},
+	"z": {"keyvaultsecretbackupdata": ""}}], "OsDiskKeyAndSecretDetails": {}}' \
+	"$secret" "$secret" >twice.json
+for options in '' --no-cross-check; do
+	rm -rf twice
+	# shellcheck disable=SC2086
+	run extract --json $options -d twice twice.json
+	exits 1 json.duplicate-name "a path that leads to two values $options"
+	matches out '.[0].status == "ok" and .[1].status == "refused" and
+		.[1].backup.pointer == "/y/0/Z/KeyVaultSecretBackupData"' \
+		"only that backup is refused $options"
+	equal "$(ls twice)" twice.secret.blob "and has no file $options"
+done
 details "$data, \"Secretdata\": \"x\", \"KeyBackupData\": $key" >wrong.json
 run show wrong.json
 exits 1 json.duplicate-name 'SecretData twice'
