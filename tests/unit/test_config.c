@@ -30,10 +30,14 @@ static void add(const char *s)
     ck_assert(cvk_buf_append_string(&text, s));
 }
 
+/* Check sends a message for each assertion: one for all bytes. */
 static void add_many(char c, size_t n)
 {
+    bool ok = true;
+
     while (n-- > 0)
-        ck_assert(cvk_buf_append_byte(&text, (uint8_t)c));
+        ok = cvk_buf_append_byte(&text, (uint8_t)c) && ok;
+    ck_assert(ok);
 }
 
 static enum cvk_code parse(void)
