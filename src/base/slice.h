@@ -50,6 +50,11 @@ bool cvk_slice_ends_nocase(struct cvk_slice s, struct cvk_slice suffix);
 /* Index of the first byte c in s, or s.n. */
 size_t cvk_slice_find(struct cvk_slice s, uint8_t c);
 
+/* Index of the first byte of s, from at on, that is below least (at most 127),
+ * not ASCII, or one of the two stops; s.n if there is none. at <= s.n. */
+size_t cvk_slice_skip_plain(struct cvk_slice s, size_t at, uint8_t least,
+                            const uint8_t stops[2]);
+
 /* Index of the first occurrence of needle in s, or s.n. */
 size_t cvk_slice_search(struct cvk_slice s, struct cvk_slice needle);
 

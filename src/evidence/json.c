@@ -113,29 +113,6 @@ static enum cvk_json_event fail_unexpected(struct cvk_json *j)
     return fail(j, CVK_E_JSON_SYNTAX, at);
 }
 
-/* The first byte from at on that a string cannot simply hold: quote,
- * backslash, control character, or not ASCII. Eight bytes at a time; a byte of
- * "hit" is non-zero where one of the four is, or behind such a byte, so the
- * last eight are looked at one by one. */
-static size_t skip_plain(struct cvk_slice s, size_t at)
-{
-    const uint64_t ones = UINT64_MAX / 255, high = ones * 0x80;
-
-    for (; at + 8 <= s.n; at += 8) {
-        uint64_t x, quote, slash;
-
-        memcpy(&x, s.p + at, 8);
-        quote = x ^ ones * '"';
-        slash = x ^ ones * '\\';
-        if (((x | (quote - ones) | (slash - ones) | (x - ones * 0x20)) & high))
-            break;
-    }
-    while (at < s.n && s.p[at] >= 0x20 && s.p[at] < 0x80 && s.p[at] != '"' &&
-           s.p[at] != '\\')
-        at++;
-    return at;
-}
-
 static int hex_digit(uint8_t c)
 {
     if (c >= '0' && c <= '9')
@@ -202,6 +179,7 @@ static enum cvk_code check_escape(struct cvk_slice s, size_t at, size_t *length)
 static enum cvk_json_event read_string(struct cvk_json *j,
                                        enum cvk_json_event event)
 {
+    static const uint8_t quote_or_escape[2] = {'"', '\\'};
     struct cvk_slice s = j->text;
     size_t at = j->at + 1;
     enum cvk_code code;
@@ -212,7 +190,7 @@ static enum cvk_json_event read_string(struct cvk_json *j,
         uint32_t cp;
         size_t n;
 
-        at = skip_plain(s, at);
+        at = cvk_slice_skip_plain(s, at, 0x20, quote_or_escape);
         if (at >= s.n)
             return fail(j, CVK_E_JSON_TRUNCATED, at);
         if (s.p[at] == '"')
