@@ -1,62 +1,105 @@
 /* SPDX-License-Identifier: MIT */
 #include "evidence/b64.h"
 
-/* Any bit above the 24 of a group marks a character outside the alphabet. */
-#define BAD 0x80000000u
-
-/* The tables below hold, for each byte and each place in a group of four, the
- * six bits already shifted to their place. They are built by the compiler from
- * the definition of the alphabet, so there is nothing to mistype. */
+/* A byte that is no character of the alphabet counts as sextet 64: the bit
+ * behind the six that a character carries. */
 #define SEXTET(c, c62, c63)                                                    \
-    ((c) >= 'A' && (c) <= 'Z'   ? (uint32_t)((c) - 'A')                        \
-     : (c) >= 'a' && (c) <= 'z' ? (uint32_t)((c) - 'a' + 26)                   \
-     : (c) >= '0' && (c) <= '9' ? (uint32_t)((c) - '0' + 52)                   \
-     : (c) == (c62)             ? 62u                                          \
-     : (c) == (c63)             ? 63u                                          \
-                                : BAD)
-#define E1(c, s, x, y)                                                         \
-    (SEXTET(c, x, y) == BAD ? BAD : (SEXTET(c, x, y) & 63u) << (s))
-#define E4(c, s, x, y)                                                         \
-    E1(c, s, x, y), E1((c) + 1, s, x, y), E1((c) + 2, s, x, y),                \
-        E1((c) + 3, s, x, y)
-#define E16(c, s, x, y)                                                        \
-    E4(c, s, x, y), E4((c) + 4, s, x, y), E4((c) + 8, s, x, y),                \
-        E4((c) + 12, s, x, y)
-#define E64(c, s, x, y)                                                        \
-    E16(c, s, x, y), E16((c) + 16, s, x, y), E16((c) + 32, s, x, y),           \
-        E16((c) + 48, s, x, y)
-#define TABLE(s, x, y)                                                         \
+    ((c) >= 'A' && (c) <= 'Z'   ? (c) - 'A'                                    \
+     : (c) >= 'a' && (c) <= 'z' ? (c) - 'a' + 26                               \
+     : (c) >= '0' && (c) <= '9' ? (c) - '0' + 52                               \
+     : (c) == (c62)             ? 62                                           \
+     : (c) == (c63)             ? 63                                           \
+                                : 64)
+
+/* What sextet v adds to the three bytes of its group when it stands at each
+ * of the four places; the fourth byte is not 0 for a bad character. The
+ * tables are built by the compiler from the definition of the alphabet, so
+ * there is nothing to mistype. */
+#define PLACE0(v) {(v) << 2 & 255, 0, 0, (v) >> 6}
+#define PLACE1(v) {(v) >> 4 & 3, (v) << 4 & 255, 0, (v) >> 6}
+#define PLACE2(v) {0, (v) >> 2 & 15, (v) << 6 & 255, (v) >> 6}
+#define PLACE3(v) {0, 0, (v) & 63, (v) >> 6}
+#define E1(c, place, x, y) place(SEXTET(c, x, y))
+#define E4(c, place, x, y)                                                     \
+    E1(c, place, x, y), E1((c) + 1, place, x, y), E1((c) + 2, place, x, y),    \
+        E1((c) + 3, place, x, y)
+#define E16(c, place, x, y)                                                    \
+    E4(c, place, x, y), E4((c) + 4, place, x, y), E4((c) + 8, place, x, y),    \
+        E4((c) + 12, place, x, y)
+#define E64(c, place, x, y)                                                    \
+    E16(c, place, x, y), E16((c) + 16, place, x, y),                           \
+        E16((c) + 32, place, x, y), E16((c) + 48, place, x, y)
+#define TABLE(place, x, y)                                                     \
     {                                                                          \
-        E64(0, s, x, y), E64(64, s, x, y), E64(128, s, x, y),                  \
-            E64(192, s, x, y)                                                  \
+        E64(0, place, x, y), E64(64, place, x, y), E64(128, place, x, y),      \
+            E64(192, place, x, y)                                              \
     }
 #define TABLES(x, y)                                                           \
     {                                                                          \
-        TABLE(18, x, y), TABLE(12, x, y), TABLE(6, x, y), TABLE(0, x, y)       \
+        TABLE(PLACE0, x, y), TABLE(PLACE1, x, y), TABLE(PLACE2, x, y),         \
+            TABLE(PLACE3, x, y)                                                \
     }
 
-typedef uint32_t tables[4][256];
+typedef uint8_t tables[4][256][4];
 
-static const tables standard = TABLES('+', '/'); /* RFC 4648 section 4 */
-static const tables url = TABLES('-', '_');      /* RFC 4648 section 5 */
+static const _Alignas(4) tables standard = TABLES('+', '/'); /* RFC 4648, 4 */
+static const _Alignas(4) tables url = TABLES('-', '_');      /* RFC 4648, 5 */
+
+static bool is_symbol(const tables t, uint8_t c)
+{
+    return !t[3][c][3];
+}
+
+static uint32_t sextet(const tables t, uint8_t c)
+{
+    return t[3][c][2];
+}
+
+/* Four bytes as one number, whichever end comes first: the bytes of four
+ * characters are joined by OR, which does not mind. */
+static uint32_t load(const uint8_t bytes[4])
+{
+    uint32_t v;
+
+    memcpy(&v, bytes, sizeof v);
+    return v;
+}
+
+/* Decodes the group at p; writes one byte more than the three it has. Returns
+ * those four. */
+static uint32_t decode_group(const tables t, const uint8_t *p, uint8_t *out)
+{
+    uint32_t v = load(t[0][p[0]]) | load(t[1][p[1]]) | load(t[2][p[2]]) |
+                 load(t[3][p[3]]);
+
+    memcpy(out, &v, sizeof v);
+    return v;
+}
 
 /* Decodes whole groups from *at while all four characters are good; moves *at
- * behind them and returns the new end of the output. */
+ * behind them and returns the new end of the output. Eight groups are judged
+ * at once; where one of them is bad, it is found by decoding them again. */
 static uint8_t *decode_groups(const tables t, struct cvk_slice text, size_t *at,
                               uint8_t *out)
 {
     const uint8_t *p = text.p + *at, *end = text.p + text.n;
+    const uint32_t bad = load((const uint8_t[4]){0, 0, 0, 1});
 
-    for (; end - p >= 4; p += 4) {
-        uint32_t v = t[0][p[0]] | t[1][p[1]] | t[2][p[2]] | t[3][p[3]];
+    for (; end - p >= 32; p += 32, out += 24) {
+        uint32_t seen = decode_group(t, p, out);
 
-        if (v & BAD)
+        seen |= decode_group(t, p + 4, out + 3);
+        seen |= decode_group(t, p + 8, out + 6);
+        seen |= decode_group(t, p + 12, out + 9);
+        seen |= decode_group(t, p + 16, out + 12);
+        seen |= decode_group(t, p + 20, out + 15);
+        seen |= decode_group(t, p + 24, out + 18);
+        seen |= decode_group(t, p + 28, out + 21);
+        if (seen & bad)
             break;
-        out[0] = (uint8_t)(v >> 16);
-        out[1] = (uint8_t)(v >> 8);
-        out[2] = (uint8_t)v;
-        out += 3;
     }
+    for (; end - p >= 4 && !(decode_group(t, p, out) & bad); p += 4)
+        out += 3;
     *at = (size_t)(p - text.p);
     return out;
 }
@@ -150,7 +193,7 @@ enum cvk_code cvk_b64_decode(struct cvk_slice text, uint8_t *out,
         } else if (c == '=') {
             if (!r->padding++)
                 first_padding = at;
-        } else if (standard[3][c] == BAD) {
+        } else if (!is_symbol(standard, c)) {
             r->error_at = at;
             r->symbols = at - r->whitespace - r->padding;
             return bad_character(text, at);
@@ -159,7 +202,7 @@ enum cvk_code cvk_b64_decode(struct cvk_slice text, uint8_t *out,
             r->symbols = at - r->whitespace - r->padding;
             return CVK_E_B64_PADDING;
         } else {
-            bits = bits << 6 | standard[3][c];
+            bits = bits << 6 | sextet(standard, c);
             if (++held == 4) {
                 *out++ = (uint8_t)(bits >> 16);
                 *out++ = (uint8_t)(bits >> 8);
@@ -173,7 +216,8 @@ enum cvk_code cvk_b64_decode(struct cvk_slice text, uint8_t *out,
     r->size = (size_t)(out - start);
     r->symbols = text.n - r->whitespace - r->padding;
     for (r->last_symbol = text.n;
-         r->last_symbol > 0 && standard[3][text.p[r->last_symbol - 1]] == BAD;)
+         r->last_symbol > 0 &&
+         !is_symbol(standard, text.p[r->last_symbol - 1]);)
         r->last_symbol--;
     r->last_symbol -= r->last_symbol > 0;
     return code;
@@ -181,7 +225,7 @@ enum cvk_code cvk_b64_decode(struct cvk_slice text, uint8_t *out,
 
 bool cvk_b64url_char(uint8_t c)
 {
-    return url[3][c] != BAD;
+    return is_symbol(url, c);
 }
 
 enum cvk_b64url_end cvk_b64url_decode(struct cvk_slice text, uint8_t *out,
@@ -194,14 +238,12 @@ enum cvk_b64url_end cvk_b64url_decode(struct cvk_slice text, uint8_t *out,
 
     out = decode_groups(url, text, &at, out);
     for (; at < text.n; at++) {
-        uint32_t v = url[3][text.p[at]];
-
-        if (v == BAD) {
+        if (!is_symbol(url, text.p[at])) {
             *size = (size_t)(out - start);
             *error_at = at;
             return CVK_B64URL_ALPHABET;
         }
-        bits = bits << 6 | v;
+        bits = bits << 6 | sextet(url, text.p[at]);
         held++;
     }
     out = finish_group(out, bits, held, &unused);

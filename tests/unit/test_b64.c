@@ -302,6 +302,179 @@ START_TEST(random_bytes_come_back)
 }
 END_TEST
 
+/* ---- the same, slowly ---------------------------------------------------- */
+
+/* Its number in the alphabet, 64 if it is not there. */
+static unsigned sextet(uint8_t c, bool is_url)
+{
+    const char *hit = c ? strchr(alphabet, c) : NULL;
+
+    if (is_url && (c == '+' || c == '/'))
+        return 64;
+    if (is_url && (c == '-' || c == '_'))
+        return c == '-' ? 62 : 63;
+    return hit ? (unsigned)(hit - alphabet) : 64;
+}
+
+/* Appends the bits of one character; returns the bytes that are complete. */
+static size_t push(uint8_t *out, size_t bits, unsigned v)
+{
+    for (size_t b = 0; b < 6; b++, bits++) {
+        if (bits % 8 == 0)
+            out[bits / 8] = 0;
+        out[bits / 8] |= (uint8_t)((v >> (5 - b) & 1) << (7 - bits % 8));
+    }
+    return bits / 8;
+}
+
+/* Walks text character by character, as the comments of b64.h have it. */
+static enum cvk_code decode_slowly(struct cvk_slice text, uint8_t *out,
+                                   struct cvk_b64 *r)
+{
+    size_t first_padding = 0, rest;
+
+    *r = (struct cvk_b64){0};
+    for (size_t at = 0; at < text.n; at++) {
+        uint8_t c = text.p[at];
+        unsigned v = sextet(c, false);
+
+        if (c == '=') {
+            first_padding = r->padding++ ? first_padding : at;
+        } else if (c && strchr(" \t\r\n", c)) {
+            r->first_whitespace = r->whitespace++ ? r->first_whitespace : at;
+        } else if (v == 64 || r->padding) {
+            r->error_at = v == 64 ? at : first_padding;
+            return v < 64                 ? CVK_E_B64_PADDING
+                   : c == '-' || c == '_' ? CVK_E_B64_URL_ALPHABET
+                                          : CVK_E_B64_ALPHABET;
+        } else {
+            r->size = push(out, 6 * r->symbols++, v);
+            r->last_symbol = at;
+        }
+    }
+    rest = r->symbols % 4;
+    r->unused_bits = rest > 1 && out[r->size] != 0;
+    r->error_at = r->padding ? first_padding : text.n;
+    if (rest == 1 && !r->padding)
+        return CVK_E_B64_LENGTH;
+    if (r->padding && (rest < 2 || r->padding != 4 - rest))
+        return CVK_E_B64_PADDING;
+    r->unpadded = rest && !r->padding;
+    return CVK_OK;
+}
+
+/* Decodes text both ways, from memory of exactly its size that starts at an
+ * odd address. */
+static void compare(struct cvk_slice text)
+{
+    uint8_t *copy = malloc(text.n + 1), out[400], wanted[400];
+    struct cvk_slice s = cvk_slice_of(copy + 1, text.n);
+    struct cvk_b64 r, w;
+    enum cvk_code code;
+
+    if (text.n)
+        memcpy(copy + 1, text.p, text.n);
+    code = decode_slowly(s, wanted, &w);
+    ck_assert_int_eq(decode(s, &r, out), code);
+    ck_assert(!code || r.error_at == w.error_at);
+    if (code != CVK_E_B64_LENGTH)
+        ck_assert_uint_eq(r.symbols, w.symbols);
+    if (!code) {
+        ck_assert_uint_eq(r.size, w.size);
+        ck_assert(!w.size || !memcmp(out, wanted, w.size));
+        ck_assert_uint_eq(r.padding, w.padding);
+        ck_assert_uint_eq(r.whitespace, w.whitespace);
+        ck_assert_uint_eq(r.first_whitespace, w.first_whitespace);
+        ck_assert_uint_eq(r.last_symbol, w.last_symbol);
+        ck_assert(r.unpadded == w.unpadded);
+        ck_assert(r.unused_bits == w.unused_bits);
+    }
+    free(copy);
+}
+
+static void compare_url(struct cvk_slice text)
+{
+    uint8_t *copy = malloc(text.n + 1), out[400], wanted[400];
+    size_t at = 0, size = 0, wanted_size = 0, error_at;
+    struct cvk_slice s = cvk_slice_of(copy + 1, text.n);
+    enum cvk_b64url_end end;
+
+    if (text.n)
+        memcpy(copy + 1, text.p, text.n);
+    while (at < text.n && sextet(s.p[at], true) < 64) {
+        wanted_size = push(wanted, 6 * at, sextet(s.p[at], true));
+        at++;
+    }
+    end = at < text.n                        ? CVK_B64URL_ALPHABET
+          : at % 4 == 1                      ? CVK_B64URL_LENGTH
+          : at % 4 && wanted[wanted_size]    ? CVK_B64URL_UNUSED_BITS
+                                             : CVK_B64URL_OK;
+    ck_assert_int_eq(cvk_b64url_decode(s, out, &size, &error_at), end);
+    if (end == CVK_B64URL_ALPHABET)
+        ck_assert_uint_eq(error_at, at);
+    else
+        ck_assert_uint_eq(size, wanted_size);
+    if (end == CVK_B64URL_OK && size)
+        ck_assert_mem_eq(out, wanted, size);
+    free(copy);
+}
+
+START_TEST(every_byte_at_every_place_of_a_long_text)
+{
+    char text[128 + 1];
+
+    for (size_t at = 0; at < 128; at++)
+        for (unsigned c = 0; c < 256; c++) {
+            for (size_t i = 0; i < 128; i++)
+                text[i] = alphabet[(i * 7 + c) % 62];
+            text[at] = (char)c;
+            compare(cvk_slice_of(text, 128));
+            compare_url(cvk_slice_of(text, 128));
+        }
+}
+END_TEST
+
+/* Text of n characters with a few changed, and white space in between. */
+static size_t random_text(char text[400], size_t n, uint64_t *seed)
+{
+    static const char odd[] = " \t\r\n==-_.\v\x80\xff";
+    size_t changes = sample_random(seed) % 4;
+    bool spaced = sample_random(seed) % 3 == 0;
+    size_t length = 0, width = 1 + sample_random(seed) % 80;
+
+    for (size_t i = 0; i < n; i++) {
+        text[length++] = alphabet[sample_random(seed) % 64];
+        if (spaced && sample_random(seed) % width == 0)
+            text[length++] = odd[sample_random(seed) % 4];
+    }
+    for (size_t i = 0; i < 2 && sample_random(seed) % 2; i++)
+        text[length++] = '=';
+    for (; length && changes > 0; changes--)
+        text[sample_random(seed) % length] =
+            changes % 2 ? odd[sample_random(seed) % (sizeof odd - 1)]
+                        : (char)sample_random(seed);
+    return length;
+}
+
+START_TEST(random_text_decodes_the_same_slowly)
+{
+    uint64_t seed = (uint64_t)_i;
+
+    for (size_t n = 0; n <= 195; n++)
+        for (size_t round = 0; round < 50; round++) {
+            char text[400];
+            size_t length = random_text(text, n, &seed);
+            struct cvk_slice s = cvk_slice_of(text, length);
+
+            if (!length || !memchr(text, 0, length)) /* UTF-16 is elsewhere */
+                compare(s);
+            for (size_t i = 0; i < length; i++)
+                text[i] = text[i] == '+' ? '-' : text[i] == '/' ? '_' : text[i];
+            compare_url(s);
+        }
+}
+END_TEST
+
 /* ---- base64url ---------------------------------------------------------- */
 
 static enum cvk_b64url_end decode_url(struct cvk_slice text, uint8_t *copy,
@@ -423,6 +596,8 @@ int main(void)
     tcase_add_test(tc, white_space_may_stand_between_all_characters);
     tcase_add_test(tc, nothing_is_empty);
     tcase_add_test(tc, random_bytes_come_back);
+    tcase_add_test(tc, every_byte_at_every_place_of_a_long_text);
+    tcase_add_loop_test(tc, random_text_decodes_the_same_slowly, 0, 4);
     tcase_add_test(tc, url_knows_64_characters_and_ignores_none);
     tcase_add_test(tc, url_ends_canonically);
     tcase_add_test(tc, url_cannot_have_one_character_left);
