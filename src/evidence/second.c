@@ -9,7 +9,7 @@
 #include "base/limits.h"
 
 /* libb64 counts in int and may write one byte past its result, so it is fed
- * small pieces and its output has room to spare. */
+ * pieces of at most this many characters and its output has room to spare. */
 enum { PIECE = 4096 };
 
 void cvk_second_init(struct cvk_second *s)
@@ -38,38 +38,45 @@ enum cvk_code cvk_second_read(struct cvk_second *s, struct cvk_slice document,
 static const bool left_out[256] = {
     [' '] = true, ['\t'] = true, ['\r'] = true, ['\n'] = true, ['='] = true};
 
-/* Copies up to PIECE characters of text from *at on, but for those. */
-static int take_piece(const char *text, size_t n, size_t *at, char piece[PIECE])
+/* The next piece without any of those, empty at the end of text; takes it off
+ * the front of text. */
+static struct cvk_slice take_piece(struct cvk_slice *text)
 {
-    int length = 0;
-    size_t i = *at;
+    static const uint8_t padding[2] = {'=', '='};
+    struct cvk_slice piece;
+    size_t from = 0, to;
 
-    for (; i < n && length < PIECE; i++) {
-        piece[length] = text[i];
-        length += !left_out[(uint8_t)text[i]];
-    }
-    *at = i;
-    return length;
+    while (from < text->n && left_out[text->p[from]])
+        from++;
+    to = text->n - from < PIECE ? text->n : from + PIECE;
+    to = cvk_slice_skip_plain(cvk_slice_cut(*text, 0, to), from, '!', padding);
+    /* what else there may be is for libb64 to judge */
+    to += to == from && to < text->n;
+    piece = cvk_slice_cut(*text, from, to);
+    *text = cvk_slice_cut(*text, to, text->n);
+    return piece;
 }
 
 enum cvk_code cvk_second_check(struct cvk_second *s, struct cvk_slice pointer,
                                struct cvk_slice blob)
 {
     bool ambiguous;
-    const char *text =
+    const char *string =
         cvk_dom_string(&s->dom, pointer, &s->name, &ambiguous);
-    char piece[PIECE], out[PIECE];
-    size_t n = text ? strlen(text) : 0, at = 0, seen = 0;
+    struct cvk_slice text = {(const uint8_t *)string, 0}, piece;
     base64_decodestate state;
-    int length;
+    size_t seen = 0;
+    char out[PIECE];
 
     if (ambiguous)
         return CVK_E_JSON_DUPLICATE_NAME;
-    if (!text)
+    if (!string)
         return CVK_E_CROSS_DISAGREEMENT;
+    text.n = strlen(string);
     base64_init_decodestate(&state);
-    while ((length = take_piece(text, n, &at, piece)) > 0) {
-        int got = base64_decode_block(piece, length, out, &state);
+    while ((piece = take_piece(&text)).n > 0) {
+        int got = base64_decode_block((const char *)piece.p, (int)piece.n, out,
+                                      &state);
 
         if (got < 0 || (size_t)got > blob.n - seen ||
             memcmp(blob.p + seen, out, (size_t)got) != 0)

@@ -46,6 +46,7 @@ static const struct {
     {"{\"a\":\" Zm\\t9v\\r\\nYmFy IQ = = \\n\"}", "/a", true},
     {"{\"a\":\"Zm9vYmFyI\\u0051==\"}", "/a", true},
     {"{\"a\":\"Zm9vYmFyIR==\"}", "/a", true}, /* unused bits */
+    {"{\"a\":\"Zm9v\\u0001\\u007fYmFy-_.IQ==\"}", "/a", true}, /* skipped */
     {"{\"a\":\"Zm9vYmFyIg==\"}", "/a", false},
     {"{\"a\":\"zm9vYmFyIQ==\"}", "/a", false},
     {"{\"a\":\"Zm9vYmFy\"}", "/a", false},     /* shorter */
