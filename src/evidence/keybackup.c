@@ -481,34 +481,19 @@ enum cvk_code cvk_keybackup_check_end(struct cvk_slice s,
 
 /* ---- repeated blocks ---------------------------------------------------- */
 
-static uint64_t load64(const uint8_t *p)
+/* NH, the hash of UMAC (RFC 4418 section 5.2), of one block, stirred: two
+ * blocks have the same NH for one seed in 2^32, so without the seed nobody can
+ * choose blocks that fall together. The factor is 2^64 divided by the golden
+ * ratio. */
+static size_t hash_block(const uint8_t *block, const uint32_t k[4])
 {
-    uint64_t v;
+    uint32_t m[4];
+    uint64_t h;
 
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
-/* Every bit of a reaches every bit of the result: multiplying carries bits
- * upwards, shifting brings them down again. The factor is 2^64 divided by the
- * golden ratio. */
-static uint64_t mix(uint64_t a)
-{
-    for (int i = 0; i < 3; i++) {
-        a ^= a >> 32;
-        a *= 0x9e3779b97f4a7c15u;
-    }
-    return a ^ a >> 32;
-}
-
-/* Mixes one block with the seed; without the seed nobody can choose blocks
- * that fall together. */
-static size_t hash_block(const uint8_t *block, const uint8_t seed[16])
-{
-    uint64_t a = load64(block) ^ load64(seed);
-    uint64_t b = load64(block + 8) ^ load64(seed + 8);
-
-    return (size_t)mix(mix(a) + b);
+    memcpy(m, block, sizeof m);
+    h = (uint64_t)(m[0] + k[0]) * (m[1] + k[1]) +
+        (uint64_t)(m[2] + k[2]) * (m[3] + k[3]);
+    return (size_t)((h ^ h >> 32) * 0x9e3779b97f4a7c15u >> 32);
 }
 
 enum cvk_code cvk_keybackup_find_repeat(const struct cvk_buf *scratch,
@@ -517,7 +502,7 @@ enum cvk_code cvk_keybackup_find_repeat(const struct cvk_buf *scratch,
                                         size_t *first, size_t *again)
 {
     size_t blocks = scratch->n / AES_BLOCK, slots = 16;
-    uint32_t *slot;
+    uint32_t *slot, key[4];
 
     *found = false;
     while (slots < 2 * blocks)
@@ -526,9 +511,10 @@ enum cvk_code cvk_keybackup_find_repeat(const struct cvk_buf *scratch,
         return CVK_E_MEMORY;
     slot = (uint32_t *)(void *)table->p; /* realloc: aligned */
     memset(slot, 0, slots * sizeof *slot);
+    memcpy(key, seed, sizeof key);
     for (size_t i = 0; i < blocks; i++) {
         const uint8_t *block = scratch->p + i * AES_BLOCK;
-        size_t h = hash_block(block, seed) & (slots - 1);
+        size_t h = hash_block(block, key) & (slots - 1);
 
         for (; slot[h]; h = (h + 1) & (slots - 1)) {
             *first = (size_t)(slot[h] - 1) * AES_BLOCK;

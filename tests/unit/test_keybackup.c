@@ -553,6 +553,31 @@ START_TEST(a_copy_is_found_with_every_seed)
 }
 END_TEST
 
+/* Blocks that count in one of their words, which a hash that leaves it out
+ * would put in one place: the search would not end before the timeout. */
+START_TEST(blocks_that_differ_in_one_word_do_not_fall_together)
+{
+    static const uint8_t seed[16] = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9};
+    size_t first, again, blocks = (size_t)1 << 19;
+    struct cvk_buf bytes, slots;
+    bool found;
+
+    cvk_buf_init(&bytes, (size_t)1 << 24);
+    cvk_buf_init(&slots, (size_t)1 << 24);
+    for (uint32_t i = 0; i < blocks; i++) {
+        uint32_t block[4] = {0};
+
+        block[_i] = i;
+        cvk_buf_append(&bytes, block, sizeof block);
+    }
+    assert_code(cvk_keybackup_find_repeat(&bytes, seed, &slots, &found, &first,
+                                          &again), CVK_OK);
+    ck_assert(!found);
+    cvk_buf_clear(&bytes);
+    cvk_buf_clear(&slots);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("keybackup");
@@ -596,6 +621,8 @@ int main(void)
     tcase_add_test(tc, a_copied_block_is_found_at_every_distance);
     tcase_add_test(tc, without_a_copy_nothing_is_found);
     tcase_add_test(tc, a_copy_is_found_with_every_seed);
+    tcase_add_loop_test(
+        tc, blocks_that_differ_in_one_word_do_not_fall_together, 0, 4);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }
