@@ -37,6 +37,11 @@ size_t cvk_json_char(struct cvk_slice token, size_t *at, uint8_t out[4])
     uint32_t cp;
     size_t n;
 
+    if (c != '\\' && c < 0x80) {
+        out[0] = c;
+        ++*at;
+        return 1;
+    }
     if (c != '\\') {
         n = cvk_utf8_decode(token, *at, &cp);
         n = n ? n : 1;
@@ -74,21 +79,25 @@ bool cvk_json_unescape(struct cvk_slice token, struct cvk_buf *out)
     return true;
 }
 
-static bool is_escaped(struct cvk_slice token)
-{
-    return cvk_slice_find(token, '\\') < token.n;
-}
-
 bool cvk_json_equal_nocase(struct cvk_slice a, struct cvk_slice b)
 {
     size_t i = 0, k = 0;
 
-    if (!is_escaped(a) && !is_escaped(b))
-        return cvk_slice_equal_nocase(a, b);
     while (i < a.n && k < b.n) {
+        bool same = a.p[i] == b.p[k];
         uint8_t x[4], y[4];
-        size_t n = cvk_json_char(a, &i, x), m = cvk_json_char(b, &k, y);
+        size_t n, m;
 
+        /* what is not escaped is compared byte by byte */
+        if (a.p[i] != '\\' && (same || b.p[k] != '\\')) {
+            if (!same && cvk_lower(a.p[i]) != cvk_lower(b.p[k]))
+                return false;
+            i++;
+            k++;
+            continue;
+        }
+        n = cvk_json_char(a, &i, x);
+        m = cvk_json_char(b, &k, y);
         if (!cvk_slice_equal_nocase(cvk_slice_of(x, n), cvk_slice_of(y, m)))
             return false;
     }
@@ -101,9 +110,13 @@ uint64_t cvk_json_hash_nocase(struct cvk_slice token)
     uint64_t h = 14695981039346656037u;
 
     for (size_t at = 0; at < token.n;) {
-        uint8_t c[4];
-        size_t n = cvk_json_char(token, &at, c);
+        uint8_t c[4] = {token.p[at]};
+        size_t n = 1;
 
+        if (c[0] == '\\')
+            n = cvk_json_char(token, &at, c);
+        else
+            at++;
         for (size_t i = 0; i < n; i++)
             h = (h ^ cvk_lower(c[i])) * 1099511628211u;
     }

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "sample.h"
 #include "unit.h"
 
 static struct cvk_slice slice(const char *s)
@@ -180,6 +181,47 @@ START_TEST(only_the_case_of_ascii_letters_is_ignored)
 }
 END_TEST
 
+/* Tokens of a few characters, each written in one of several ways. */
+START_TEST(comparing_and_hashing_are_the_same_as_unescaped)
+{
+    static const char *const parts[] = {
+        "a", "A", "b", "\\u0061", "\\u0041", "\\n", "\\u000a", "/", "\\/",
+        "\xc3\xa4", "\\u00e4", "\xc3\x84", "\\u00C4", "\xf0\x9f\x98\x80",
+        "\\ud83d\\ude00", "\\\\"};
+    uint64_t seed = 1;
+    size_t equal = 0;
+
+    for (size_t round = 0; round < 100000; round++) {
+        struct cvk_buf tokens_of[2], strings[2];
+        bool same;
+
+        for (size_t k = 0; k < 2; k++) {
+            cvk_buf_init(&tokens_of[k], 1 << 10);
+            cvk_buf_init(&strings[k], 1 << 10);
+            for (size_t n = 1 + sample_random(&seed) % 3; n > 0; n--)
+                cvk_buf_append_string(
+                    &tokens_of[k],
+                    parts[sample_random(&seed) %
+                          (sizeof parts / sizeof *parts)]);
+            cvk_json_unescape(cvk_buf_slice(&tokens_of[k]), &strings[k]);
+        }
+        same = cvk_slice_equal_nocase(cvk_buf_slice(&strings[0]),
+                                      cvk_buf_slice(&strings[1]));
+        equal += same;
+        ck_assert(cvk_json_equal_nocase(cvk_buf_slice(&tokens_of[0]),
+                                        cvk_buf_slice(&tokens_of[1])) == same);
+        ck_assert(
+            (cvk_json_hash_nocase(cvk_buf_slice(&tokens_of[0])) ==
+             cvk_json_hash_nocase(cvk_buf_slice(&tokens_of[1]))) == same);
+        for (size_t k = 0; k < 2; k++) {
+            cvk_buf_clear(&tokens_of[k]);
+            cvk_buf_clear(&strings[k]);
+        }
+    }
+    ck_assert_uint_gt(equal, 1000);
+}
+END_TEST
+
 START_TEST(an_index_leads_back_to_the_token)
 {
     struct cvk_slice token = slice("a\\n\xc3\xa4\\u20ac\\ud83d\\ude00z");
@@ -209,6 +251,7 @@ int main(void)
     tcase_add_test(tc, unescaping_appends);
     tcase_add_loop_test(tc, only_the_case_of_ascii_letters_is_ignored, 0,
                         sizeof pairs / sizeof *pairs);
+    tcase_add_test(tc, comparing_and_hashing_are_the_same_as_unescaped);
     tcase_add_test(tc, an_index_leads_back_to_the_token);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
