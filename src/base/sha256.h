@@ -5,10 +5,22 @@
 
 #include <stdint.h>
 
+#include <nettle/sha2.h>
+
 #include "base/slice.h"
 
 #define CVK_SHA256_SIZE 32
 #define CVK_SHA256_HEX_SIZE 65
+
+/* The same piece by piece: start, add as often as needed, finish. */
+struct cvk_sha256_state {
+    struct sha256_ctx context;
+};
+
+void cvk_sha256_start(struct cvk_sha256_state *s);
+void cvk_sha256_add(struct cvk_sha256_state *s, struct cvk_slice piece);
+void cvk_sha256_finish(struct cvk_sha256_state *s,
+                       uint8_t digest[CVK_SHA256_SIZE]);
 
 void cvk_sha256(struct cvk_slice s, uint8_t digest[CVK_SHA256_SIZE]);
 

@@ -94,6 +94,27 @@ START_TEST(the_library_says_its_version)
 }
 END_TEST
 
+START_TEST(pieces_give_the_hash_of_the_whole)
+{
+    const size_t n = 200;
+    uint8_t text[200], whole[CVK_SHA256_SIZE], pieces[CVK_SHA256_SIZE];
+
+    for (size_t i = 0; i < n; i++)
+        text[i] = (uint8_t)(7 * i);
+    cvk_sha256(cvk_slice_of(text, n), whole);
+    for (size_t cut = 0; cut <= n; cut++) {
+        struct cvk_sha256_state s;
+
+        cvk_sha256_start(&s);
+        cvk_sha256_add(&s, cvk_slice_of(text, cut));
+        cvk_sha256_add(&s, (struct cvk_slice){0});
+        cvk_sha256_add(&s, cvk_slice_of(text + cut, n - cut));
+        cvk_sha256_finish(&s, pieces);
+        ck_assert_mem_eq(pieces, whole, sizeof whole);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("sha256");
@@ -105,6 +126,7 @@ int main(void)
     tcase_add_test(tc, a_slice_of_nothing_is_the_empty_text);
     tcase_add_test(tc, bytes_behind_a_nul_count);
     tcase_add_test(tc, digits_are_lower_case_and_end_with_a_nul);
+    tcase_add_test(tc, pieces_give_the_hash_of_the_whole);
     tcase_add_test(tc, the_library_says_its_version);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
