@@ -57,31 +57,78 @@ static struct cvk_slice take_piece(struct cvk_slice *text)
     return piece;
 }
 
-enum cvk_code cvk_second_check(struct cvk_second *s, struct cvk_slice pointer,
-                               struct cvk_slice blob)
+/* A derivation on its way. */
+struct derivation {
+    struct cvk_slice text; /* what is left */
+    base64_decodestate state;
+    char out[PIECE];
+};
+
+static enum cvk_code start(struct derivation *d, struct cvk_second *s,
+                           struct cvk_slice pointer)
 {
     bool ambiguous;
-    const char *string =
+    const char *text =
         cvk_dom_string(&s->dom, pointer, &s->name, &ambiguous);
-    struct cvk_slice text = {(const uint8_t *)string, 0}, piece;
-    base64_decodestate state;
-    size_t seen = 0;
-    char out[PIECE];
 
     if (ambiguous)
         return CVK_E_JSON_DUPLICATE_NAME;
-    if (!string)
+    if (!text)
         return CVK_E_CROSS_DISAGREEMENT;
-    text.n = strlen(string);
-    base64_init_decodestate(&state);
-    while ((piece = take_piece(&text)).n > 0) {
-        int got = base64_decode_block((const char *)piece.p, (int)piece.n, out,
-                                      &state);
+    d->text = cvk_slice_of(text, strlen(text));
+    base64_init_decodestate(&d->state);
+    return CVK_OK;
+}
 
-        if (got < 0 || (size_t)got > blob.n - seen ||
-            memcmp(blob.p + seen, out, (size_t)got) != 0)
+/* The next bytes, *piece, which live until the next call. False at the end. */
+static bool next(struct derivation *d, struct cvk_slice *piece)
+{
+    struct cvk_slice symbols = take_piece(&d->text);
+    int got = 0;
+
+    if (symbols.n > 0)
+        got = base64_decode_block((const char *)symbols.p, (int)symbols.n,
+                                  d->out, &d->state);
+    *piece = cvk_slice_of(d->out, got > 0 ? (size_t)got : 0);
+    return symbols.n > 0;
+}
+
+enum cvk_code cvk_second_check(struct cvk_second *s, struct cvk_slice pointer,
+                               struct cvk_slice blob)
+{
+    struct derivation d;
+    struct cvk_slice piece;
+    enum cvk_code code = start(&d, s, pointer);
+    size_t seen = 0;
+
+    if (code)
+        return code;
+    while (next(&d, &piece)) {
+        if (piece.n > blob.n - seen ||
+            memcmp(blob.p + seen, piece.p, piece.n) != 0)
             return CVK_E_CROSS_DISAGREEMENT;
-        seen += (size_t)got;
+        seen += piece.n;
     }
     return seen == blob.n ? CVK_OK : CVK_E_CROSS_DISAGREEMENT;
+}
+
+enum cvk_code cvk_second_digest(struct cvk_second *s, struct cvk_slice pointer,
+                                uint64_t *size,
+                                uint8_t sha256[CVK_SHA256_SIZE])
+{
+    struct cvk_sha256_state hash;
+    struct derivation d;
+    struct cvk_slice piece;
+    enum cvk_code code = start(&d, s, pointer);
+
+    *size = 0;
+    if (code)
+        return code;
+    cvk_sha256_start(&hash);
+    while (next(&d, &piece)) {
+        cvk_sha256_add(&hash, piece);
+        *size += piece.n;
+    }
+    cvk_sha256_finish(&hash, sha256);
+    return CVK_OK;
 }

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/code.h"
+#include "base/sha256.h"
 #include "base/slice.h"
 #include "evidence/json_dom.h"
 
@@ -28,5 +29,11 @@ enum cvk_code cvk_second_read(struct cvk_second *s, struct cvk_slice document,
  * CVK_E_JSON_DUPLICATE_NAME where the pointer leads to more than one value. */
 enum cvk_code cvk_second_check(struct cvk_second *s, struct cvk_slice pointer,
                                struct cvk_slice blob);
+
+/* The same for who has no bytes at hand: the size and the hash of what is
+ * derived. */
+enum cvk_code cvk_second_digest(struct cvk_second *s, struct cvk_slice pointer,
+                                uint64_t *size,
+                                uint8_t sha256[CVK_SHA256_SIZE]);
 
 #endif

@@ -251,6 +251,25 @@ START_TEST(the_library_names_its_version)
 }
 END_TEST
 
+START_TEST(the_digest_is_that_of_the_bytes_that_agree)
+{
+    uint8_t got[CVK_SHA256_SIZE], wanted[CVK_SHA256_SIZE];
+    uint64_t size;
+
+    cvk_sha256(FOOBAR, wanted);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        enum cvk_code code;
+
+        ck_assert_int_eq(cvk_second_read(&second, slice(cases[i].document), 32),
+                         CVK_OK);
+        code = cvk_second_digest(&second, slice(cases[i].pointer), &size, got);
+        ck_assert_int_eq(!code && size == FOOBAR.n &&
+                             memcmp(got, wanted, sizeof got) == 0,
+                         cases[i].agrees);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("second");
@@ -268,6 +287,7 @@ int main(void)
     tcase_add_test(tc, the_arena_suffices_for_every_kind_of_value);
     tcase_add_test(tc, too_little_memory_is_no_disagreement);
     tcase_add_test(tc, the_library_names_its_version);
+    tcase_add_test(tc, the_digest_is_that_of_the_bytes_that_agree);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }
