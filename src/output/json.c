@@ -1,61 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* JSON lines, schema cvmkey/1. */
-#include <nettle/base64.h>
-
-#include "base/escape.h"
 #include "base/timestamp.h"
+#include "output/jsonparts.h"
 #include "output/jsonwriter.h"
 #include "output/report.h"
-
-#define SCHEMA "cvmkey/1"
 
 /* Writes a text of the record, null where it is not known. */
 static void text(struct cvk_jsonwriter *w, const struct cvk_record *r,
                  const char *name, struct cvk_text t)
 {
     cvk_jw_text(w, name, cvk_record_text(r, t));
-}
-
-static void digest(struct cvk_jsonwriter *w, const uint8_t *sha256)
-{
-    char hex[CVK_SHA256_HEX_SIZE];
-
-    cvk_sha256_hex(sha256, hex);
-    cvk_jw_string(w, "sha256", hex);
-}
-
-/* Appends s in base64, as a JSON string. */
-static void base64(struct cvk_jsonwriter *w, const char *name,
-                   struct cvk_slice s)
-{
-    size_t n = BASE64_ENCODE_RAW_LENGTH(s.n), start;
-
-    cvk_jw_raw(w, name, CVK_LITERAL("\""));
-    start = w->out->n;
-    w->ok = w->ok && cvk_buf_reserve(w->out, start + n);
-    if (!w->ok)
-        return;
-    base64_encode_raw((char *)w->out->p + start, s.n, s.p);
-    w->out->n = start + n;
-    w->ok = cvk_buf_append_byte(w->out, '"');
-}
-
-/* A file name: as it is where it can stand in JSON and on a terminal, else
- * escaped, with the exact bytes beside it. */
-static void path(struct cvk_jsonwriter *w, const char *name, const char *exact,
-                 struct cvk_slice p)
-{
-    struct cvk_buf shown;
-
-    if (!cvk_escape_needed(p)) {
-        cvk_jw_text(w, name, p);
-        return;
-    }
-    cvk_buf_init(&shown, 4 * p.n + 1);
-    w->ok = w->ok && cvk_escape_text(&shown, p);
-    cvk_jw_text(w, name, cvk_buf_slice(&shown));
-    cvk_buf_clear(&shown);
-    base64(w, exact, p);
 }
 
 static const char *document_name(enum cvk_document document)
@@ -71,11 +25,11 @@ static void write_input(struct cvk_jsonwriter *w, const struct cvk_record *r)
     char mtime[CVK_TIMESTAMP_SIZE];
 
     cvk_jw_begin(w, "input", '{');
-    path(w, "path", "path_base64", cvk_record_text(r, i->path));
+    cvk_json_put_path(w, cvk_record_text(r, i->path));
     cvk_jw_null(w, "member");
     if (i->read) {
         cvk_jw_number(w, "size", i->size);
-        digest(w, i->sha256);
+        cvk_json_put_sha256(w, i->sha256);
     } else {
         cvk_jw_null(w, "size");
         cvk_jw_null(w, "sha256");
@@ -158,7 +112,7 @@ static void write_backup(struct cvk_jsonwriter *w, const struct cvk_record *r)
         cvk_jw_null(w, "base64_length");
     if (b->size) {
         cvk_jw_number(w, "size", b->size);
-        digest(w, b->sha256);
+        cvk_json_put_sha256(w, b->sha256);
     } else {
         cvk_jw_null(w, "size");
         cvk_jw_null(w, "sha256");
@@ -177,9 +131,9 @@ static void write_blob(struct cvk_jsonwriter *w, const struct cvk_record *r)
         return;
     }
     cvk_jw_begin(w, "blob", '{');
-    path(w, "path", "path_base64", cvk_record_text(r, r->blob.path));
+    cvk_json_put_path(w, cvk_record_text(r, r->blob.path));
     cvk_jw_number(w, "size", r->backup.size);
-    digest(w, r->backup.sha256);
+    cvk_json_put_sha256(w, r->backup.sha256);
     cvk_jw_bool(w, "synced", r->blob.synced);
     cvk_jw_end(w, '}');
 }
@@ -202,37 +156,6 @@ static void write_fields(struct cvk_jsonwriter *w, const struct cvk_record *r)
     cvk_jw_end(w, ']');
 }
 
-/* A number, or null for what is not known. */
-static void number_if(struct cvk_jsonwriter *w, const char *name, bool known,
-                      uint64_t number)
-{
-    if (known)
-        cvk_jw_number(w, name, number);
-    else
-        cvk_jw_null(w, name);
-}
-
-static void write_findings(struct cvk_jsonwriter *w, const struct cvk_record *r)
-{
-    static const char *const severities[] = {"note", "warning", "error"};
-
-    cvk_jw_begin(w, "findings", '[');
-    for (size_t i = 0; i < r->findings.n; i++) {
-        const struct cvk_finding *f = &r->findings.v[i];
-
-        cvk_jw_begin(w, NULL, '{');
-        cvk_jw_string(w, "id", cvk_code_id(f->code));
-        cvk_jw_string(w, "severity", severities[f->severity]);
-        text(w, r, "pointer", f->pointer);
-        number_if(w, "offset", f->placed, f->offset);
-        number_if(w, "line", f->line > 0, f->line);
-        number_if(w, "column", f->column > 0, f->column);
-        text(w, r, "text", f->text);
-        cvk_jw_end(w, '}');
-    }
-    cvk_jw_end(w, ']');
-}
-
 static bool write_record(struct cvk_buf *out, const struct cvk_record *r,
                          bool verbose)
 {
@@ -241,7 +164,7 @@ static bool write_record(struct cvk_buf *out, const struct cvk_record *r,
     (void)verbose; /* programs always get everything */
     cvk_jsonwriter_init(&w, out);
     cvk_jw_begin(&w, NULL, '{');
-    cvk_jw_string(&w, "schema", SCHEMA);
+    cvk_jw_string(&w, "schema", CVK_JSON_SCHEMA);
     cvk_jw_string(&w, "type", cvk_record_type_name(r->type));
     cvk_jw_string(&w, "status", cvk_status_name(r->status));
     write_input(&w, r);
@@ -252,7 +175,7 @@ static bool write_record(struct cvk_buf *out, const struct cvk_record *r,
     write_blob(&w, r);
     cvk_jw_string(&w, "cross_check", r->cross_checked ? "agreed" : "skipped");
     write_fields(&w, r);
-    write_findings(&w, r);
+    cvk_json_put_findings(&w, r);
     cvk_jw_end(&w, '}');
     return w.ok && cvk_buf_append_byte(out, '\n');
 }
@@ -263,7 +186,7 @@ static bool write_summary(struct cvk_buf *out, const struct cvk_summary *s)
 
     cvk_jsonwriter_init(&w, out);
     cvk_jw_begin(&w, NULL, '{');
-    cvk_jw_string(&w, "schema", SCHEMA);
+    cvk_jw_string(&w, "schema", CVK_JSON_SCHEMA);
     cvk_jw_string(&w, "type", "summary");
     cvk_jw_number(&w, "inputs", s->inputs);
     cvk_jw_number(&w, "ok", s->ok);

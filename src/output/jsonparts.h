@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Parts of JSON lines that records of several types have. */
+#ifndef CVK_OUTPUT_JSONPARTS_H
+#define CVK_OUTPUT_JSONPARTS_H
+
+#include <stdint.h>
+
+#include "base/slice.h"
+#include "evidence/record.h"
+#include "output/jsonwriter.h"
+
+#define CVK_JSON_SCHEMA "cvmkey/1"
+
+/* The member sha256. */
+void cvk_json_put_sha256(struct cvk_jsonwriter *w, const uint8_t *sha256);
+
+/* A file name as the member path: as it is where it can stand in JSON and on a
+ * terminal, else escaped, with the exact bytes beside it as path_base64. */
+void cvk_json_put_path(struct cvk_jsonwriter *w, struct cvk_slice path);
+
+/* The member findings. */
+void cvk_json_put_findings(struct cvk_jsonwriter *w,
+                           const struct cvk_record *r);
+
+#endif
