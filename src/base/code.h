@@ -218,6 +218,33 @@ enum cvk_class {
       "with the file if you may")                                              \
     X(FINDINGS_MORE, "findings.more", INPUT, NULL)                             \
     X(FIELDS_CUT, "fields.cut", INPUT, NULL)                                   \
+    X(MANIFEST_LINE, "manifest.line", INPUT,                                   \
+      "the manifest was cut or edited; use the copy that was kept with the "   \
+      "evidence")                                                              \
+    X(MANIFEST_PATH, "manifest.path", INPUT,                                   \
+      "no file outside of the output directory is looked at: the manifest "    \
+      "was edited, or the blob was written with -o elsewhere")                 \
+    X(MANIFEST_EMPTY, "manifest.empty", INPUT,                                 \
+      "nothing can be verified with it: look for the manifest of the run")     \
+    X(VERIFY_MISSING, "verify.missing", INPUT,                                 \
+      "name the folder that holds the blobs with -d, or extract the config "   \
+      "again")                                                                 \
+    X(VERIFY_CHANGED, "verify.changed", INPUT,                                 \
+      "do not restore from it: extract the config again into another "         \
+      "directory")                                                             \
+    X(VERIFY_TWICE, "verify.twice", INPUT,                                     \
+      "one run never writes a blob twice: verify each manifest on its own, "   \
+      "with -d")                                                               \
+    X(VERIFY_DERIVATION, "verify.derivation", INPUT,                           \
+      "config and manifest contradict each other: one of them was altered; "   \
+      "extract the config again and compare")                                  \
+    X(VERIFY_CONFIG_CHANGED, "verify.config-changed", INPUT,                   \
+      "the file under that name is another one now; put the original back "    \
+      "and verify again")                                                      \
+    X(VERIFY_CONFIG_MISSING, "verify.config-missing", INPUT, NULL)             \
+    X(VERIFY_MEMBER, "verify.member", INPUT, NULL)                             \
+    X(VERIFY_EXTRA, "verify.extra", INPUT,                                     \
+      "the manifest says nothing of this file: find out where it is from")     \
     X(IO_OPEN, "io.open", SYSTEM, NULL)                                        \
     X(IO_READ, "io.read", SYSTEM,                                              \
       "the medium or the connection may be failing: copy it with ddrescue "    \

@@ -70,6 +70,13 @@
 #define CVK_MIN_UNKNOWN_IV 1
 #define CVK_MAX_UNKNOWN_IV 64
 
+/* Longest line of a manifest: a record's text in JSON, six bytes for one at
+ * worst, and a frame; no writer makes a longer one. */
+#define CVK_MAX_MANIFEST_LINE (8 * CVK_MAX_RECORD_TEXT)
+
+/* Largest number taken from JSON: up to 2^53 doubles hold every integer. */
+#define CVK_MAX_JSON_INTEGER ((uint64_t)1 << 53)
+
 /* Longest path this program builds or takes. */
 #define CVK_MAX_PATH 4096
 

@@ -120,6 +120,60 @@ const char *cvk_dom_string(const struct cvk_dom *d, struct cvk_slice pointer,
     return item && cJSON_IsString(item) ? item->valuestring : NULL;
 }
 
+static struct cvk_dom_value value_of(const cJSON *item)
+{
+    struct cvk_dom_value v = {CVK_DOM_OTHER, item};
+
+    if (!item)
+        v.kind = CVK_DOM_ABSENT;
+    else if (cJSON_IsNull(item))
+        v.kind = CVK_DOM_NULL;
+    else if (cJSON_IsString(item))
+        v.kind = CVK_DOM_STRING;
+    else if (cJSON_IsNumber(item))
+        v.kind = CVK_DOM_NUMBER;
+    else if (cJSON_IsObject(item))
+        v.kind = CVK_DOM_OBJECT;
+    return v;
+}
+
+struct cvk_dom_value cvk_dom_root(const struct cvk_dom *d)
+{
+    return value_of(d->root);
+}
+
+struct cvk_dom_value cvk_dom_member(struct cvk_dom_value object,
+                                    const char *name)
+{
+    bool twice = false;
+    struct cvk_dom_value v;
+
+    if (object.kind != CVK_DOM_OBJECT)
+        return value_of(NULL);
+    v = value_of(step(object.item, name, &twice));
+    if (twice)
+        v.kind = CVK_DOM_TWICE;
+    return v;
+}
+
+struct cvk_slice cvk_dom_text(struct cvk_dom_value v)
+{
+    const char *s = v.kind == CVK_DOM_STRING ? v.item->valuestring : NULL;
+
+    return cvk_slice_of(s, s ? strlen(s) : 0);
+}
+
+bool cvk_dom_integer(struct cvk_dom_value v, uint64_t *n)
+{
+    double d = v.kind == CVK_DOM_NUMBER ? v.item->valuedouble : -1;
+
+    /* written so that NaN is refused, and before the conversion */
+    if (!(d >= 0 && d <= (double)CVK_MAX_JSON_INTEGER))
+        return false;
+    *n = (uint64_t)d;
+    return (double)*n == d;
+}
+
 const char *cvk_dom_library_version(void)
 {
     return cJSON_Version();

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/code.h"
@@ -39,6 +40,33 @@ enum cvk_code cvk_dom_parse(struct cvk_dom *d, struct cvk_slice text,
  * object. The C string is exact as long as it holds no U+0000. */
 const char *cvk_dom_string(const struct cvk_dom *d, struct cvk_slice pointer,
                            struct cvk_buf *name, bool *ambiguous);
+
+/* A value of the document, for callers that know its members. */
+struct cvk_dom_value {
+    enum {
+        CVK_DOM_ABSENT,
+        CVK_DOM_TWICE, /* more than one member has the name */
+        CVK_DOM_NULL,
+        CVK_DOM_STRING,
+        CVK_DOM_NUMBER,
+        CVK_DOM_OBJECT,
+        CVK_DOM_OTHER, /* an array, true or false */
+    } kind;
+    const struct cJSON *item; /* private */
+};
+
+struct cvk_dom_value cvk_dom_root(const struct cvk_dom *d);
+
+/* The member of exactly that name; absent also where object is no object. */
+struct cvk_dom_value cvk_dom_member(struct cvk_dom_value object,
+                                    const char *name);
+
+/* The string up to its first U+0000, followed by a NUL; .p is NULL if the
+ * value is none. Lives until the next document. */
+struct cvk_slice cvk_dom_text(struct cvk_dom_value v);
+
+/* True if v is a whole number from 0 to CVK_MAX_JSON_INTEGER: sets *n. */
+bool cvk_dom_integer(struct cvk_dom_value v, uint64_t *n);
 
 /* Version of cJSON in use, "1.7.15". */
 const char *cvk_dom_library_version(void);

@@ -114,5 +114,7 @@ const char *cvk_status_name(enum cvk_status status)
 
 const char *cvk_record_type_name(enum cvk_record_type type)
 {
-    return type == CVK_RECORD_EXTRACT ? "extract" : "show";
+    static const char *const names[] = {"extract", "show", "verify"};
+
+    return names[type];
 }

@@ -15,7 +15,11 @@
 #include "evidence/azid.h"
 #include "evidence/keybackup.h"
 
-enum cvk_record_type { CVK_RECORD_EXTRACT, CVK_RECORD_SHOW };
+enum cvk_record_type {
+    CVK_RECORD_EXTRACT,
+    CVK_RECORD_SHOW,
+    CVK_RECORD_VERIFY,
+};
 
 enum cvk_status {
     CVK_STATUS_OK,

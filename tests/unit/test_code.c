@@ -73,7 +73,8 @@ static const struct {
     {"config.", CVK_CLASS_INPUT}, {"facts.", CVK_CLASS_INPUT},
     {"b64.", CVK_CLASS_INPUT}, {"blob.", CVK_CLASS_INPUT},
     {"cross.", CVK_CLASS_INPUT}, {"memory.", CVK_CLASS_SYSTEM},
-    {"input.", CVK_CLASS_INPUT},
+    {"input.", CVK_CLASS_INPUT}, {"manifest.", CVK_CLASS_INPUT},
+    {"verify.", CVK_CLASS_INPUT},
 };
 
 START_TEST(groups_of_ids_have_one_class)
