@@ -11,4 +11,7 @@ int cvk_extract_run(const struct cvk_options *o);
 const char *cvk_show_verify(const struct cvk_options *o);
 int cvk_show_run(const struct cvk_options *o);
 
+const char *cvk_verify_verify(const struct cvk_options *o);
+int cvk_verify_run_command(const struct cvk_options *o);
+
 #endif

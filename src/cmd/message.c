@@ -63,6 +63,12 @@ void cvk_error(enum cvk_code code, const char *format, ...)
 
 void cvk_record_error_print(const struct cvk_record *r)
 {
+    cvk_record_error_print_as(cvk_record_text(r, r->input.path), r);
+}
+
+void cvk_record_error_print_as(struct cvk_slice name,
+                               const struct cvk_record *r)
+{
     const struct cvk_finding *f = cvk_record_error(r);
     struct cvk_slice text;
     struct cvk_buf line;
@@ -73,7 +79,7 @@ void cvk_record_error_print(const struct cvk_record *r)
     text = cvk_record_text(r, f->text);
     hint = cvk_code_hint(f->code);
     cvk_buf_init(&line, 8 * CVK_MAX_PATH);
-    cvk_escape_name(&line, cvk_record_text(r, r->input.path));
+    cvk_escape_name(&line, name);
     cvk_buf_append_string(&line, ": ");
     cvk_buf_append_slice(&line, text);
     cvk_finding_append_place(&line, f);

@@ -28,4 +28,8 @@ void cvk_error(enum cvk_code code, const char *format, ...)
 /* The error that ended a record, with its input's name, place and hint. */
 void cvk_record_error_print(const struct cvk_record *r);
 
+/* The same of a record that is about something of another name. */
+void cvk_record_error_print_as(struct cvk_slice name,
+                               const struct cvk_record *r);
+
 #endif

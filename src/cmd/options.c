@@ -9,8 +9,8 @@
 #include "cmd/command.h"
 #include "cmd/message.h"
 
-enum { PROGRAM = 1, EXTRACT = 2, SHOW = 4, BOTH = EXTRACT | SHOW,
-       ALL = PROGRAM | BOTH };
+enum { PROGRAM = 1, EXTRACT = 2, SHOW = 4, VERIFY = 8, BOTH = EXTRACT | SHOW,
+       COMMANDS = BOTH | VERIFY, ALL = PROGRAM | COMMANDS };
 
 enum kind { FLAG, STRING, SIZE };
 
@@ -29,13 +29,15 @@ static const struct row {
      "write the blob to FILE; - is standard output"},
     {"output-dir", 'd', STRING, "DIR", AT(output_dir), EXTRACT,
      "directory for blobs (default .), created if missing"},
+    {"output-dir", 'd', STRING, "DIR", AT(output_dir), VERIFY,
+     "directory of the blobs (default the manifest's)"},
     {"parents", 0, FLAG, NULL, AT(parents), EXTRACT,
      "keep the directories of inputs below DIR"},
     {"force", 'f', FLAG, NULL, AT(force), EXTRACT,
      "replace existing files"},
-    {"json", 0, FLAG, NULL, AT(json), BOTH,
+    {"json", 0, FLAG, NULL, AT(json), COMMANDS,
      "one JSON object per line instead of text"},
-    {"strict", 0, FLAG, NULL, AT(strict), BOTH,
+    {"strict", 0, FLAG, NULL, AT(strict), COMMANDS,
      "refuse an input at the first warning"},
     {"allow-unknown-format", 0, FLAG, NULL, AT(allow_unknown_format), BOTH,
      "accept key data of no known backup format"},
@@ -43,16 +45,18 @@ static const struct row {
      "skip the independent second decode"},
     {"no-sync", 0, FLAG, NULL, AT(no_sync), EXTRACT,
      "do not wait until blobs are on disk"},
-    {"max-input-size", 0, SIZE, "SIZE", AT(max_input_size), BOTH,
+    {"max-input-size", 0, SIZE, "SIZE", AT(max_input_size), COMMANDS,
      "largest document, such as 8M (default 64M)"},
-    {"quiet", 'q', FLAG, NULL, AT(quiet), BOTH,
+    {"quiet", 'q', FLAG, NULL, AT(quiet), COMMANDS,
      "no text report, errors only"},
-    {"verbose", 'v', FLAG, NULL, AT(verbose), ALL,
+    {"verbose", 'v', FLAG, NULL, AT(verbose), PROGRAM | BOTH,
      "print more: all fields of the config"},
+    {"verbose", 'v', FLAG, NULL, AT(verbose), VERIFY,
+     "print more: hashes, configs and notes"},
     {"help", 'h', FLAG, NULL, AT(help), ALL, "print this help"},
     {"version", 'V', FLAG, NULL, AT(version), ALL,
      "print the version; with -v also libraries and sandbox"},
-    {"test-args", 0, FLAG, NULL, AT(test_args), BOTH, NULL},
+    {"test-args", 0, FLAG, NULL, AT(test_args), COMMANDS, NULL},
 #undef AT
 };
 enum { N_ROWS = sizeof rows / sizeof *rows, FIRST_LONG = 256 };
@@ -67,6 +71,9 @@ static const struct cvk_command commands[] = {
     {"show", "[OPTION]... INPUT...",
      "Report on configs and .blob files without writing anything.", SHOW,
      cvk_show_verify, cvk_show_run},
+    {"verify", "[OPTION]... MANIFEST",
+     "Hash the blobs of a manifest again, derive them from their configs.",
+     VERIFY, cvk_verify_verify, cvk_verify_run_command},
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 

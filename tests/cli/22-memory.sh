@@ -64,4 +64,25 @@ for on in 0 1; do
 	sweep "several kinds, $after" "$on" extract --no-sync --json --force $more "$samples/odd-gzip.json.gz"
 done
 
+# a manifest of good blobs: none becomes a bad one, and none is left out
+rm -rf ref
+"$cvmkey" extract --json --no-sync -d kept "$one" "$samples/odd-utf-16le-bom.json" \
+	"$samples/odd-gzip.json.gz" >m.jsonl
+"$cvmkey" verify --json --strict -d kept m.jsonl >ref.out 2>ref.err
+for on in 0 1; do
+	n=0
+	wrong=
+	while :; do
+		n=$((n + 1))
+		rm -f failed
+		status=0
+		FAIL_AT=$n FAIL_ON=$on FAIL_LOG=failed LD_PRELOAD=$work/shim.so \
+			"$cvmkey" verify --json --strict -d kept m.jsonl >out 2>err || status=$?
+		[ -e failed ] || break
+		judge && ! grep -q 'verify\.\|manifest\.' out err || wrong="$wrong $n($status)"
+	done
+	[ -z "$wrong" ] && [ "$n" -gt 5 ]
+	ok $? "verify, on $on: each of $((n - 1)) requests:${wrong:- right}"
+done
+
 done_testing

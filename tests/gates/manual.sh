@@ -13,7 +13,7 @@ sed -n "s/^    {\"\([a-z-]*\)\", \(0\|'.'\), .*/\1/p" "$srcdir/src/cmd/options.c
 ok $? 'options were found'
 
 : >all
-for command in extract show; do
+for command in extract show verify; do
 	run $command --help
 	sed -n 's/^  .*--\([a-z-]*\).*/\1/p' out | sort -u >help
 	sed -n 's/^\.It .*Fl -\([a-z-]*\).*/\1/p' "$man/cvmkey-$command.1" | sort -u >page

@@ -32,6 +32,17 @@ holds 'system errors' extract --json -d a missing folder "$samples"/good-vault-k
 holds 'a name that has to be escaped' extract --json -d d "$odd_name"
 holds 'one input' show --json "$samples"/good-vault-key.json
 
+# what verify says of the blobs of 'a' and of what was done to them
+"$cvmkey" extract --json -d v "$samples"/good-* "$odd_name" >v.jsonl 2>/dev/null
+holds 'verify of every sample' verify --json -d v v.jsonl
+(cd v && rm good-crlf.blob && echo >>good-one-line.blob && touch extra.blob)
+echo '{' >>v.jsonl
+holds 'verify of what was changed' verify --json -d v v.jsonl
+holds 'verify, strict' verify --json --strict -d v v.jsonl
+holds 'verify without a manifest' verify --json missing
+holds 'verify without records' verify --json /dev/null
+holds 'verify where nothing is' verify --json -d missing v.jsonl
+
 # damage that the schema must not let pass
 "$cvmkey" show --json "$samples"/good-vault-key.json >good
 while IFS='|' read -r what edit; do
