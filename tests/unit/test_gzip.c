@@ -317,6 +317,87 @@ START_TEST(bytes_that_start_no_member_give_nothing)
 }
 END_TEST
 
+/* Inflates stream from *at on, n bytes in and out at a time. */
+static enum cvk_code run_pieces(struct cvk_inflate *f, size_t *at, size_t n,
+                                bool *ended)
+{
+    struct cvk_slice in = {0};
+    enum cvk_code code = CVK_OK;
+    size_t made = 1;
+
+    *ended = false;
+    while (!code && !*ended && (made || in.n || *at < n_stream)) {
+        if (in.n == 0) {
+            in = cvk_slice_of(stream + *at,
+                              n < n_stream - *at ? n : n_stream - *at);
+            *at += in.n;
+        }
+        ck_assert(cvk_buf_reserve(&out, out.n + n));
+        code = cvk_inflate_run(f, &in, out.p + out.n, n, &made, ended);
+        out.n += made;
+    }
+    *at -= in.n;
+    return code;
+}
+
+START_TEST(pieces_of_any_size_give_the_same_bytes)
+{
+    static const size_t pieces[] = {1, 2, 3, 7, 100};
+    struct cvk_inflate *f = cvk_inflate_new();
+    size_t at = 0, first;
+    bool ended;
+
+    ck_assert_ptr_nonnull(f);
+    add_member(CVK_LITERAL("aaaaaaaaaaaaaaaaaaaaaaaaaaa 0123456789"), NULL);
+    first = n_stream;
+    add_bytes(CVK_LITERAL("what follows"));
+    cvk_inflate_start(f, CVK_INFLATE_GZIP);
+    ck_assert_int_eq(run_pieces(f, &at, pieces[_i], &ended), CVK_OK);
+    ck_assert(ended);
+    ck_assert_uint_eq(at, first);
+    assert_slice(cvk_buf_slice(&out), "aaaaaaaaaaaaaaaaaaaaaaaaaaa 0123456789");
+    /* the same without its wrapper: ten bytes before, eight behind */
+    out.n = 0;
+    at = 10;
+    cvk_inflate_start(f, CVK_INFLATE_BARE);
+    ck_assert_int_eq(run_pieces(f, &at, pieces[_i], &ended), CVK_OK);
+    ck_assert(ended);
+    ck_assert_uint_eq(at, first - 8);
+    assert_slice(cvk_buf_slice(&out), "aaaaaaaaaaaaaaaaaaaaaaaaaaa 0123456789");
+    cvk_inflate_free(f);
+}
+END_TEST
+
+START_TEST(pieces_that_end_too_early_or_are_damaged_are_told)
+{
+    struct cvk_inflate *f = cvk_inflate_new();
+    size_t at = 0;
+    bool ended;
+
+    add_member(CVK_LITERAL("0123456789"), NULL);
+    n_stream--;
+    cvk_inflate_start(f, CVK_INFLATE_GZIP);
+    ck_assert_int_eq(run_pieces(f, &at, 5, &ended), CVK_OK);
+    ck_assert(!ended);
+    n_stream++;
+    stream[n_stream - 8] ^= 1;
+    at = 0;
+    cvk_inflate_start(f, CVK_INFLATE_GZIP);
+    ck_assert_int_eq(run_pieces(f, &at, 5, &ended), CVK_E_GZIP_DAMAGED);
+    cvk_inflate_free(f);
+    cvk_inflate_free(NULL);
+}
+END_TEST
+
+START_TEST(check_sums_go_on)
+{
+    ck_assert_uint_eq(cvk_crc32(0, CVK_LITERAL("123456789")), 0xcbf43926);
+    ck_assert_uint_eq(cvk_crc32(cvk_crc32(0, CVK_LITERAL("1234")),
+                                CVK_LITERAL("56789")), 0xcbf43926);
+    ck_assert_uint_eq(cvk_crc32(0, CVK_LITERAL("")), 0);
+}
+END_TEST
+
 START_TEST(the_library_says_its_version)
 {
     ck_assert_str_eq(cvk_gzip_library_version(), zlibVersion());
@@ -348,6 +429,9 @@ int main(void)
     tcase_add_test(tc, room_that_cannot_be_had_is_a_matter_of_memory);
     tcase_add_test(tc, a_buffer_is_used_again);
     tcase_add_loop_test(tc, bytes_that_start_no_member_give_nothing, 0, 4);
+    tcase_add_loop_test(tc, pieces_of_any_size_give_the_same_bytes, 0, 5);
+    tcase_add_test(tc, pieces_that_end_too_early_or_are_damaged_are_told);
+    tcase_add_test(tc, check_sums_go_on);
     tcase_add_test(tc, the_library_says_its_version);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
