@@ -40,6 +40,35 @@ enum cvk_class {
       "the file was cut short; copy or download it again")                     \
     X(GZIP_DAMAGED, "gzip.damaged", INPUT,                                     \
       "the compressed data is damaged; copy or download it again")             \
+    X(ARCHIVE_TRUNCATED, "archive.truncated", INPUT,                           \
+      "the copy or download was cut short; make it again: members behind "     \
+      "the cut are missing")                                                   \
+    X(ARCHIVE_DAMAGED, "archive.damaged", INPUT,                               \
+      "the archive was altered; copy or download it again: members "           \
+      "behind the damage were not read")                                       \
+    X(ARCHIVE_TRAILING, "archive.trailing", INPUT,                             \
+      "two archives were joined, or one was written over a longer one: "       \
+      "look at what follows")                                                  \
+    X(ARCHIVE_MEMBERS, "archive.members", INPUT,                               \
+      "unpack it with the program that made it and name the folder")           \
+    X(ARCHIVE_RATIO, "archive.ratio", INPUT,                                   \
+      "made to exhaust memory or disks, or a disk image lies in it; if "       \
+      "you trust it, unpack it and name the folder")                           \
+    X(ARCHIVE_NEEDS_FILE, "archive.needs-file", SYSTEM,                        \
+      "the list of members stands at the end of a zip: save it to a file "     \
+      "first, then name the file")                                             \
+    X(ARCHIVE_NAME, "archive.name", INPUT,                                     \
+      "unpack it with the program that made it, under another name")           \
+    X(ARCHIVE_ENCRYPTED, "archive.encrypted", INPUT,                           \
+      "unpack it with the program and the password it was made with")          \
+    X(ARCHIVE_METHOD, "archive.method", INPUT,                                 \
+      "unpack it with the program that made it")                               \
+    X(ARCHIVE_SPARSE, "archive.sparse", INPUT,                                 \
+      "unpack it with GNU tar or bsdtar; a config is never stored that "       \
+      "way on purpose")                                                        \
+    X(ARCHIVE_MEMBER_DAMAGED, "archive.member-damaged", INPUT,                 \
+      "this member was altered; copy or download the archive again, or "       \
+      "use the original")                                                      \
     X(TEXT_BOM, "text.bom", INPUT, NULL)                                       \
     X(TEXT_UTF16, "text.utf-16", INPUT, NULL)                                  \
     X(TEXT_TRAILING_NULS, "text.trailing-nuls", INPUT, NULL)                   \

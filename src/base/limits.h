@@ -80,4 +80,19 @@
 /* Longest path this program builds or takes. */
 #define CVK_MAX_PATH 4096
 
+/* Members of one archive: ten times the largest fleet of configs known, and a
+ * bound for the work that empty members can cause. */
+#define CVK_MAX_ARCHIVE_MEMBERS 1000000
+
+/* Extended header of a tar member (pax records, GNU long names). GNU tar and
+ * Python write a few hundred bytes; this holds the longest name many times. */
+#define CVK_MAX_TAR_HEADER ((size_t)1 << 20)
+
+/* Bytes unpacked for each byte stored, once more than CVK_MIN_RATIO_BYTES were
+ * unpacked. Base64 of ciphertext has 1.4, JSON less than 20; deflate ends at
+ * 1032. Small archives may do what they like: 64 MiB are unpacked in a
+ * second. */
+#define CVK_MAX_RATIO 256
+#define CVK_MIN_RATIO_BYTES ((uint64_t)64 << 20)
+
 #endif
