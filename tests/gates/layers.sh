@@ -59,6 +59,7 @@ only() {
 only 'cJSON' '#include <cjson/' evidence/json_dom.c
 only 'libb64' '#include <b64/' evidence/second.c
 only 'zlib' '#include <zlib' input/gzip.c
+only 'minizip' '#include <(minizip/|unzip|ioapi)' input/zip.c
 only 'getopt' '#include <getopt' cmd/options.c
 
 # limits have one home
