@@ -77,6 +77,31 @@
 /* Largest number taken from JSON: up to 2^53 doubles hold every integer. */
 #define CVK_MAX_JSON_INTEGER ((uint64_t)1 << 53)
 
+/* Results that are published together: one sync of the file system for so many
+ * files costs a tenth of a sync for each, and more gain little. */
+#define CVK_MAX_GROUP 256
+
+/* Threads that extract. */
+#define CVK_MAX_JOBS 256
+
+/* Stack of a thread: cJSON at its depth of 1000 needs 128 KiB. */
+#define CVK_THREAD_STACK ((size_t)1 << 20)
+
+/* Names of inputs in a list, in bytes. */
+#define CVK_MAX_LIST ((uint64_t)1 << 30)
+
+/* Notes on the case in a manifest. */
+#define CVK_MAX_NOTES 64
+
+/* Directories open at once in a walk. Each holds a descriptor, of which a
+ * process has 1024 unless told otherwise; workers need the rest. */
+#define CVK_MAX_WALK_DEPTH 256
+
+/* Memory for the names of one directory: some five million of them. Ends a
+ * listing that a damaged or hostile file system never ends. */
+#define CVK_MAX_WALK_NAMES ((size_t)256 << 20)
+
+
 /* Longest path this program builds or takes. */
 #define CVK_MAX_PATH 4096
 

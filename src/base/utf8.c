@@ -43,6 +43,20 @@ size_t cvk_utf8_decode(struct cvk_slice s, size_t at, uint32_t *cp)
     return n;
 }
 
+bool cvk_utf8_valid(struct cvk_slice s)
+{
+    uint32_t cp;
+
+    for (size_t at = 0; at < s.n;) {
+        size_t n = cvk_utf8_decode(s, at, &cp);
+
+        if (n == 0)
+            return false;
+        at += n;
+    }
+    return true;
+}
+
 size_t cvk_utf8_encode(uint32_t cp, uint8_t *out)
 {
     static const uint8_t lead[5] = {0, 0, 0xc0, 0xe0, 0xf0};

@@ -17,6 +17,9 @@ size_t cvk_utf8_decode(struct cvk_slice s, size_t at, uint32_t *cp);
  * wrong with it so far. at < s.n. */
 bool cvk_utf8_is_cut(struct cvk_slice s, size_t at);
 
+/* True if all of s is valid UTF-8. */
+bool cvk_utf8_valid(struct cvk_slice s);
+
 /* Writes cp (a scalar value) to out[0..4), returns the bytes used. */
 size_t cvk_utf8_encode(uint32_t cp, uint8_t *out);
 

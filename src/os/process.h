@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* What the system says of this process and of itself. */
+#ifndef CVK_OS_PROCESS_H
+#define CVK_OS_PROCESS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Asks for as many open files as are allowed, and tells how many that is. */
+size_t cvk_raise_open_files(void);
+
+/* The host's own name, as the kernel has it: no name service is asked. */
+void cvk_host_name(char *name, size_t size);
+
+/* Numeric user, 0 where there are none. */
+uint64_t cvk_user_id(void);
+
+/* Seconds since 1970, UTC. */
+void cvk_clock(int64_t *seconds, uint32_t *ns);
+
+/* Milliseconds of a clock that is never set. */
+uint64_t cvk_milliseconds(void);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* Threads, and the lock and signal they work together by. */
+#ifndef CVK_OS_THREAD_H
+#define CVK_OS_THREAD_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct cvk_thread {
+    pthread_t id;
+};
+
+/* A lock and a condition that all its waiters look at. */
+struct cvk_monitor {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+};
+
+/* How many processors this process may use, at least 1. */
+size_t cvk_processors(void);
+
+/* Runs work(context) in a new thread with a stack of CVK_THREAD_STACK bytes.
+ * False when the system has none left. */
+bool cvk_thread_start(struct cvk_thread *t, void *(*work)(void *),
+                      void *context);
+void cvk_thread_join(struct cvk_thread *t);
+
+void cvk_monitor_init(struct cvk_monitor *m);
+void cvk_monitor_clear(struct cvk_monitor *m);
+void cvk_monitor_enter(struct cvk_monitor *m);
+void cvk_monitor_leave(struct cvk_monitor *m);
+
+/* Waits, inside the monitor, for a change or for so many milliseconds. */
+void cvk_monitor_wait(struct cvk_monitor *m, unsigned milliseconds);
+
+/* Wakes all who wait. */
+void cvk_monitor_change(struct cvk_monitor *m);
+
+#endif
