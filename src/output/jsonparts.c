@@ -29,19 +29,26 @@ static void base64(struct cvk_jsonwriter *w, const char *name,
     w->ok = cvk_buf_append_byte(w->out, '"');
 }
 
-void cvk_json_put_path(struct cvk_jsonwriter *w, struct cvk_slice path)
+void cvk_json_put_name(struct cvk_jsonwriter *w, const char *name,
+                       const char *exact, struct cvk_slice bytes)
 {
     struct cvk_buf shown;
 
-    if (!cvk_escape_needed(path)) {
-        cvk_jw_text(w, "path", path);
+    if (!cvk_escape_needed(bytes)) {
+        cvk_jw_text(w, name, bytes);
         return;
     }
-    cvk_buf_init(&shown, 4 * path.n + 1);
-    w->ok = w->ok && cvk_escape_text(&shown, path);
-    cvk_jw_text(w, "path", cvk_buf_slice(&shown));
+    cvk_buf_init(&shown, 4 * bytes.n + 1);
+    w->ok = w->ok && cvk_escape_text(&shown, bytes);
+    cvk_jw_text(w, name, cvk_buf_slice(&shown));
     cvk_buf_clear(&shown);
-    base64(w, "path_base64", path);
+    if (exact)
+        base64(w, exact, bytes);
+}
+
+void cvk_json_put_path(struct cvk_jsonwriter *w, struct cvk_slice path)
+{
+    cvk_json_put_name(w, "path", "path_base64", path);
 }
 
 /* A number, or null for what is not known. */

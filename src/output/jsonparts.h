@@ -14,8 +14,13 @@
 /* The member sha256. */
 void cvk_json_put_sha256(struct cvk_jsonwriter *w, const uint8_t *sha256);
 
-/* A file name as the member path: as it is where it can stand in JSON and on a
- * terminal, else escaped, with the exact bytes beside it as path_base64. */
+/* A file name, or another text of any bytes, as the member name: as it is where
+ * it can stand in JSON and on a terminal, else escaped, with the exact bytes
+ * beside it in base64 as the member exact (NULL: without). */
+void cvk_json_put_name(struct cvk_jsonwriter *w, const char *name,
+                       const char *exact, struct cvk_slice bytes);
+
+/* A file name as the member path, with path_base64. */
 void cvk_json_put_path(struct cvk_jsonwriter *w, struct cvk_slice path);
 
 /* The member findings. */

@@ -76,3 +76,11 @@ void cvk_jw_raw(struct cvk_jsonwriter *w, const char *name,
     lead(w, name);
     w->ok = w->ok && cvk_buf_append_slice(w->out, json);
 }
+
+void cvk_jw_member(struct cvk_jsonwriter *w, struct cvk_slice name,
+                   struct cvk_slice text)
+{
+    lead(w, NULL);
+    w->ok = w->ok && cvk_escape_json(w->out, name) &&
+            cvk_buf_append_byte(w->out, ':') && cvk_escape_json(w->out, text);
+}

@@ -29,6 +29,10 @@ void cvk_jw_number(struct cvk_jsonwriter *w, const char *name, uint64_t number);
 void cvk_jw_bool(struct cvk_jsonwriter *w, const char *name, bool value);
 void cvk_jw_null(struct cvk_jsonwriter *w, const char *name);
 
+/* A member whose name is UTF-8 text from outside, too. */
+void cvk_jw_member(struct cvk_jsonwriter *w, struct cvk_slice name,
+                   struct cvk_slice text);
+
 /* A value that is JSON already. */
 void cvk_jw_raw(struct cvk_jsonwriter *w, const char *name,
                 struct cvk_slice json);

@@ -29,5 +29,6 @@ struct cvk_report_format {
 
 extern const struct cvk_report_format cvk_report_text;
 extern const struct cvk_report_format cvk_report_json;
+extern const struct cvk_report_format cvk_report_sums; /* of written blobs */
 
 #endif
