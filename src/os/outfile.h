@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Files that appear whole or not at all. Stage writes the bytes where nobody
- * can see them; publish makes them durable, then gives them their name. */
+ * can see them; publish makes a group of files durable and gives them their
+ * names. */
 #ifndef CVK_OS_OUTFILE_H
 #define CVK_OS_OUTFILE_H
 
@@ -8,67 +9,73 @@
 #include <stddef.h>
 
 #include "base/code.h"
-#include "base/limits.h"
 #include "base/slice.h"
 #include "os/fileset.h"
+#include "os/outdir.h"
 
-/* Longest file name, as the file systems of Linux have it. */
-#define CVK_MAX_NAME 255
-
-/* An open directory that files are put into. */
-struct cvk_outdir {
-    int fd;          /* -1: not open */
-    bool no_tmpfile; /* files need a name from the start */
-    bool mode_known; /* one file was written, and its mode looked at */
-    bool mode_kept;  /* the file system holds mode 0600 */
+/* What becomes of a file that has the name already. */
+enum cvk_existing {
+    CVK_KEEP_EXISTING = 0,
+    CVK_REPLACE_EXISTING = 1, /* --force */
+    CVK_TAKE_EXISTING = 2,    /* --resume: if it is what would be written */
 };
 
-/* Opens the directory path, which must be there. CVK_OK, CVK_E_IO_CREATE
- * (*error is the errno). */
-enum cvk_code cvk_outdir_open(struct cvk_outdir *d, const char *path,
-                              int *error);
-
-/* The same, but what is missing of path is created with mode 0700, and made
- * durable if sync is true. */
-enum cvk_code cvk_outdir_create(struct cvk_outdir *d, const char *path,
-                                bool sync, int *error);
-
-/* The same below parent. path is relative and holds no ".."; no link is
- * followed on the way. */
-enum cvk_code cvk_outdir_create_below(struct cvk_outdir *d,
-                                      const struct cvk_outdir *parent,
-                                      const char *path, bool sync, int *error);
-
-void cvk_outdir_close(struct cvk_outdir *d);
-
-/* A file on its way into dir, which must stay open until it has arrived. */
+/* A file on its way into dir. It must not move in memory while it is staged. */
 struct cvk_outfile {
     int fd; /* -1: nothing is staged */
+    struct cvk_outtree *tree;
     struct cvk_outdir *dir;
-    bool replace;
-    struct cvk_slice bytes; /* what it shall hold, while it is staged */
-    bool published; /* it has its name */
-    bool named; /* its bytes lie under part until it is published */
+    unsigned existing; /* CVK_*_EXISTING, together */
+    bool taken;        /* it was there already, with the right bytes */
+    bool named;        /* its bytes lie in a part file until it is published */
+    unsigned serial;   /* tells part files of one name apart; usually 0 */
+    struct cvk_outfile *next_part; /* of tree->parts */
     char name[CVK_MAX_NAME + 1];
-    char part[CVK_MAX_NAME + 1];
+
+    /* After publish. */
+    bool published; /* it has its name */
+    bool mode_kept; /* with mode 0600 */
+    enum cvk_code code;
+    int error; /* errno, 0 for none */
 };
 
-/* Writes the bytes of a file that shall be called name, mode 0600. replace
- * allows publish to replace an existing file. On failure nothing is left.
- * CVK_OK, CVK_E_IO_CREATE, _IO_WRITE (*error is the errno), _IO_BUSY. */
-enum cvk_code cvk_outfile_stage(struct cvk_outfile *f, struct cvk_outdir *dir,
-                                const char *name, bool replace,
-                                struct cvk_slice bytes, int *error);
+/* Looks whether the name is free: CVK_OK, CVK_E_IO_EXISTS. A regular file is
+ * no hindrance if it is empty or replaceable, which may be NULL, is true of how
+ * it begins; anything else could be evidence. */
+enum cvk_code cvk_outfile_check(const struct cvk_outdir *dir, const char *name,
+                                bool (*replaceable)(struct cvk_slice begin));
 
-/* Gives the staged file its name; if sync is true both are on disk then. A
- * file that stands in kept (NULL unless files may be replaced) is not
- * replaced, and the new file joins its outputs. CVK_OK, CVK_E_IO_EXISTS,
- * _IO_OUTPUT_IS_INPUT, _IO_SYNC, _IO_PUBLISH, _MEMORY. f is spent either way,
- * and where it failed nothing is left of it: only when the very last step,
- * syncing the directory, fails (CVK_E_IO_SYNC) the file is there, as
- * f->published tells. */
-enum cvk_code cvk_outfile_publish(struct cvk_outfile *f, bool sync,
-                                  struct cvk_kept *kept, int *error);
+/* Starts a file that shall be called name in dir, mode 0600; dir is kept as
+ * long as needed. On failure nothing is left. CVK_OK, CVK_E_IO_CREATE (*error
+ * is the errno), _IO_BUSY. bytes, which may be empty, are what the file shall
+ * hold, as far as that is known: a part file that a killed run left behind is
+ * removed only if it holds the start of them. */
+enum cvk_code cvk_outfile_create(struct cvk_outfile *f, struct cvk_outtree *tree,
+                                 struct cvk_outdir *dir, const char *name,
+                                 unsigned existing, struct cvk_slice bytes,
+                                 int *error);
+
+/* Appends bytes to it. On failure nothing is left. CVK_E_IO_WRITE. */
+enum cvk_code cvk_outfile_append(struct cvk_outfile *f, struct cvk_slice bytes,
+                                 int *error);
+
+/* Both: a file of these bytes. If it is there already and may be taken,
+ * nothing is written. */
+enum cvk_code cvk_outfile_stage(struct cvk_outfile *f, struct cvk_outtree *tree,
+                                struct cvk_outdir *dir, const char *name,
+                                unsigned existing, struct cvk_slice bytes,
+                                int *error);
+
+/* Gives n staged files of one tree their names, in this order; where the tree
+ * is to be synced they are on disk then. A file that stands in kept (NULL
+ * unless existing files may be replaced or taken) is neither replaced nor
+ * taken, and the new ones join its outputs. Each file's code is then CVK_OK,
+ * CVK_E_IO_EXISTS, _IO_OUTPUT_IS_INPUT, _IO_SYNC, _IO_PUBLISH, _IO_BUSY or
+ * _MEMORY; they are spent, and where one failed nothing is left of it: only
+ * when the very last step, syncing the directory, fails (CVK_E_IO_SYNC) it is
+ * there, as published tells. */
+void cvk_outfiles_publish(struct cvk_outfile *const *files, size_t n,
+                          struct cvk_kept *kept);
 
 /* Gives up a staged file and leaves nothing of it. */
 void cvk_outfile_discard(struct cvk_outfile *f);

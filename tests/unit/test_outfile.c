@@ -22,7 +22,8 @@ enum way { UNNAMED, NAMED, REPLACE, N_WAYS };
 
 static const char part[] = ".x.cvmkey-part";
 static char root[] = "/tmp/test_outfile.XXXXXX";
-static struct cvk_outdir dir, sub;
+static struct cvk_outtree tree, other;
+static struct cvk_outdir *dir, *sub;
 static struct cvk_outfile file, second;
 static struct cvk_kept kept;
 static int error, free_fd;
@@ -53,10 +54,36 @@ static void set_up(void)
     ck_assert_int_eq(chmod(root, 0700), 0);
     ck_assert_int_eq(chdir(root), 0);
     umask(022);
-    sub.fd = file.fd = second.fd = -1;
+    file.fd = second.fd = -1;
+    dir = sub = NULL;
     free_fd = dup(0);
     close(free_fd);
-    ck_assert_int_eq(cvk_outdir_open(&dir, root, &error), CVK_OK);
+    cvk_outtree_init(&tree, root, true);
+    cvk_outtree_init(&other, root, true);
+    ck_assert_int_eq(cvk_outtree_top(&tree, &dir, &error), CVK_OK);
+}
+
+static void release(struct cvk_outdir **d)
+{
+    if (*d)
+        cvk_outdir_release(*d);
+    *d = NULL;
+}
+
+/* The top of another tree, as sub. */
+static enum cvk_code open_other(const char *path, bool sync, bool must_exist)
+{
+    release(&sub);
+    cvk_outtree_clear(&other);
+    cvk_outtree_init(&other, path, sync);
+    other.must_exist = must_exist;
+    return cvk_outtree_top(&other, &sub, &error);
+}
+
+static enum cvk_code open_below(const char *path)
+{
+    release(&sub);
+    return cvk_outtree_below(&tree, path, &sub, &error);
 }
 
 /* No test leaves a descriptor open, whatever failed in it. */
@@ -66,9 +93,10 @@ static void tear_down(void)
 
     cvk_fileset_clear(&kept.inputs);
     cvk_fileset_clear(&kept.outputs);
-    cvk_outdir_close(&sub);
-    cvk_outdir_close(&dir);
-    ck_assert_int_eq(dir.fd, -1);
+    release(&sub);
+    release(&dir);
+    cvk_outtree_clear(&tree);
+    cvk_outtree_clear(&other);
     fd = dup(0);
     ck_assert_int_eq(fd, free_fd);
     close(fd);
@@ -113,17 +141,26 @@ static void assert_file(const char *name, struct cvk_slice wanted, mode_t mode)
 
 static enum cvk_code stage(int way, const char *name, const char *text)
 {
-    dir.no_tmpfile = dir.no_tmpfile || way == NAMED;
-    return cvk_outfile_stage(&file, &dir, name, way == REPLACE,
+    if (way == NAMED)
+        dir->no_tmpfile = true;
+    return cvk_outfile_stage(&file, &tree, dir, name,
+                             way == REPLACE ? CVK_REPLACE_EXISTING
+                                            : CVK_KEEP_EXISTING,
                              cvk_slice_of(text, strlen(text)), &error);
+}
+
+static enum cvk_code publish_one(struct cvk_outfile *f)
+{
+    cvk_outfiles_publish(&f, 1, &kept);
+    ck_assert_int_eq(f->fd, -1);
+    ck_assert_int_eq(f->published, !f->code);
+    error = f->error;
+    return f->code;
 }
 
 static enum cvk_code publish(void)
 {
-    enum cvk_code code = cvk_outfile_publish(&file, true, &kept, &error);
-
-    ck_assert_int_eq(file.fd, -1);
-    return code;
+    return publish_one(&file);
 }
 
 static enum cvk_code put(int way, const char *name, const char *text)
@@ -143,21 +180,25 @@ START_TEST(a_file_appears_whole_with_mode_0600_whatever_the_umask)
     umask(masks[_i / N_WAYS]);
     for (size_t i = 0; i < sizeof bytes; i++)
         bytes[i] = (uint8_t)(i / 3);
-    dir.no_tmpfile = dir.no_tmpfile || way == NAMED;
-    ck_assert_int_eq(cvk_outfile_stage(&file, &dir, "x", way == REPLACE, s,
-                                       &error), CVK_OK);
+    if (way == NAMED)
+        dir->no_tmpfile = true;
+    ck_assert_int_eq(cvk_outfile_stage(&file, &tree, dir, "x",
+                                       way == REPLACE ? CVK_REPLACE_EXISTING
+                                                      : CVK_KEEP_EXISTING,
+                                       s, &error),
+                     CVK_OK);
     ck_assert_int_ne(access("x", F_OK), 0);
     ck_assert_uint_eq(n_entries(), file.named);
-    ck_assert(file.named || way == UNNAMED);
+    ck_assert_int_eq(file.named, way == NAMED);
     if (file.named)
         assert_file(part, s, 0600);
-    ck_assert(dir.mode_kept);
+    ck_assert(file.mode_kept);
     ck_assert_int_eq(publish(), CVK_OK);
     assert_file("x", s, 0600);
     ck_assert_uint_eq(n_entries(), 1);
     ck_assert_int_eq(stage(way, "second", ""), CVK_OK);
-    ck_assert_int_eq(cvk_outfile_publish(&file, false, &kept, &error),
-                     CVK_OK);
+    tree.sync = false;
+    ck_assert_int_eq(publish(), CVK_OK);
     assert_file("second", CVK_LITERAL(""), 0600);
 }
 END_TEST
@@ -213,16 +254,13 @@ START_TEST(an_input_is_not_replaced)
     ck_assert(cvk_fileset_add(&kept.inputs, id));
     for (size_t i = 0; i < 3; i++) {
         ck_assert_int_eq(stage(REPLACE, names[i], "new"), CVK_OK);
-        ck_assert_int_eq(cvk_outfile_publish(&file, false, &kept, &error),
-                         CVK_E_IO_OUTPUT_IS_INPUT);
-        ck_assert_int_eq(file.fd, -1);
+        ck_assert_int_eq(publish(), CVK_E_IO_OUTPUT_IS_INPUT);
     }
     ck_assert_uint_eq(n_entries(), 4);
     unlink("hardlink");
     assert_file("input", CVK_LITERAL("evidence"), 0644);
     ck_assert_int_eq(stage(REPLACE, "other", "new"), CVK_OK);
-    ck_assert_int_eq(cvk_outfile_publish(&file, false, &kept, &error),
-                     CVK_OK);
+    ck_assert_int_eq(publish(), CVK_OK);
     assert_file("other", CVK_LITERAL("new"), 0600);
 }
 END_TEST
@@ -274,7 +312,7 @@ START_TEST(a_directory_that_may_not_be_written_or_went_away_is_told)
     ck_assert_int_eq(chmod(root, 0555), 0);
     if (geteuid() == 0)
         setfsuid(OTHER_UID);
-    sub_code = cvk_outdir_create_below(&sub, &dir, "new", true, &error);
+    sub_code = open_below("new");
     code = stage(_i, "x", "1");
     setfsuid(geteuid());
     ck_assert_int_eq(sub_code, CVK_E_IO_CREATE);
@@ -282,8 +320,8 @@ START_TEST(a_directory_that_may_not_be_written_or_went_away_is_told)
     ck_assert_int_eq(error, EACCES);
     ck_assert_int_eq(file.fd, -1);
     ck_assert_int_eq(chmod(root, 0700), 0);
-    cvk_outdir_close(&dir);
-    ck_assert_int_eq(cvk_outdir_create(&dir, "gone", false, &error), CVK_OK);
+    release(&dir);
+    ck_assert_int_eq(cvk_outtree_below(&tree, "gone", &dir, &error), CVK_OK);
     ck_assert_int_eq(stage(_i, "x", "1"), CVK_OK);
     nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
     ck_assert_int_eq(publish(), CVK_E_IO_PUBLISH);
@@ -336,7 +374,7 @@ START_TEST(a_part_file_is_removed_only_when_its_run_is_dead)
 {
     pid_t child = hold_part();
 
-    ck_assert_int_eq(stage(_i, "x", "new"), CVK_E_IO_BUSY);
+    ck_assert_int_eq(put(_i, "x", "new"), CVK_E_IO_BUSY);
     ck_assert_int_eq(file.fd, -1);
     assert_file(part, CVK_LITERAL(""), 0600);
     kill(child, SIGKILL);
@@ -356,7 +394,7 @@ START_TEST(what_is_no_part_file_of_ours_is_left_alone)
         put_file(part, "");
     if (_i == 3 && chown(part, OTHER_UID, (gid_t)-1) != 0)
         return; /* only root can give a file away */
-    ck_assert_int_eq(stage(REPLACE, "x", "new"), CVK_E_IO_BUSY);
+    ck_assert_int_eq(put(REPLACE, "x", "new"), CVK_E_IO_BUSY);
     ck_assert_uint_eq(n_entries(), 1);
 }
 END_TEST
@@ -390,13 +428,144 @@ START_TEST(long_names_that_differ_at_the_end_do_not_meet)
     memset(b, 'n', CVK_MAX_NAME);
     memcpy(b + CVK_MAX_NAME - 6, "2.blob", 6);
     ck_assert_int_eq(stage(_i, a, "1"), CVK_OK);
-    code = cvk_outfile_stage(&second, &dir, b, _i == REPLACE, CVK_LITERAL("2"),
-                             &error);
+    code = cvk_outfile_stage(&second, &tree, dir, b,
+                             _i == REPLACE ? CVK_REPLACE_EXISTING
+                                           : CVK_KEEP_EXISTING,
+                             CVK_LITERAL("2"), &error);
     ck_assert_str_eq(cvk_code_id(code), "ok");
     ck_assert_int_eq(publish(), CVK_OK);
-    code = cvk_outfile_publish(&second, true, &kept, &error);
-    ck_assert_str_eq(cvk_code_id(code), "ok");
+    ck_assert_str_eq(cvk_code_id(publish_one(&second)), "ok");
     assert_file(b, CVK_LITERAL("2"), 0600);
+}
+END_TEST
+
+/* On their way at once, as the inputs of one run are; the first one published
+ * gets the name. */
+START_TEST(files_of_one_name_do_not_meet_before_they_are_published)
+{
+    unsigned existing =
+        _i == REPLACE ? CVK_REPLACE_EXISTING : CVK_KEEP_EXISTING;
+
+    ck_assert_int_eq(stage(_i, "x", "first"), CVK_OK);
+    ck_assert_int_eq(cvk_outfile_stage(&second, &tree, dir, "x", existing,
+                                       CVK_LITERAL("second"), &error),
+                     CVK_OK);
+    ck_assert_int_eq(publish_one(&second), CVK_OK);
+    ck_assert_int_eq(publish(), CVK_E_IO_EXISTS);
+    assert_file("x", CVK_LITERAL("second"), 0600);
+    ck_assert_uint_eq(n_entries(), 1);
+    ck_assert_ptr_null(tree.parts);
+}
+END_TEST
+
+START_TEST(an_existing_file_is_taken_if_it_is_the_right_one)
+{
+    static const char *const others[] = {"righ", "right!", "wrong", ""};
+    unsigned take = CVK_TAKE_EXISTING;
+    struct stat before, after;
+
+    ck_assert_int_eq(put(UNNAMED, "x", "right"), CVK_OK);
+    cvk_fileset_clear(&kept.outputs);
+    ck_assert_int_eq(stat("x", &before), 0);
+    for (size_t i = 0; i < 4; i++) {
+        ck_assert_int_eq(cvk_outfile_stage(&file, &tree, dir, "x", take,
+                                           cvk_slice_of(others[i],
+                                                        strlen(others[i])),
+                                           &error),
+                         CVK_OK);
+        ck_assert(!file.taken);
+        ck_assert_int_eq(publish(), CVK_E_IO_EXISTS);
+    }
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(cvk_outfile_stage(&file, &tree, dir, "x", take,
+                                           CVK_LITERAL("right"), &error),
+                         CVK_OK);
+        ck_assert(file.taken);
+        /* but what an earlier input of this run made, or took, is not free */
+        ck_assert_int_eq(publish(), i == 0 ? CVK_OK : CVK_E_IO_EXISTS);
+    }
+    ck_assert_int_eq(stat("x", &after), 0);
+    ck_assert_uint_eq(before.st_ino, after.st_ino);
+    ck_assert_uint_eq(n_entries(), 1);
+}
+END_TEST
+
+START_TEST(a_file_with_another_mode_is_not_taken)
+{
+    ck_assert_int_eq(put(UNNAMED, "x", "right"), CVK_OK);
+    cvk_fileset_clear(&kept.outputs);
+    ck_assert_int_eq(chmod("x", _i == 0 ? 0644 : 0400), 0);
+    ck_assert_int_eq(cvk_outfile_stage(&file, &tree, dir, "x",
+                                       CVK_TAKE_EXISTING |
+                                           CVK_REPLACE_EXISTING,
+                                       CVK_LITERAL("right"), &error),
+                     CVK_OK);
+    ck_assert(!file.taken);
+    ck_assert_int_eq(publish(), CVK_OK);
+    assert_file("x", CVK_LITERAL("right"), 0600);
+}
+END_TEST
+
+/* More than are synced one by one, in more directories than that. */
+START_TEST(a_group_is_published_in_order)
+{
+    enum { N = 40 };
+    static struct cvk_outfile files[N];
+    struct cvk_outfile *pointers[N];
+    struct cvk_outdir *below[N];
+    char path[16];
+
+    tree.has_syncfs = tree.has_syncfs && _i == 0;
+    for (int i = 0; i < N; i++) {
+        snprintf(path, sizeof path, "d%d", i % 10);
+        pointers[i] = &files[i];
+        ck_assert_int_eq(cvk_outtree_below(&tree, path, &below[i], &error),
+                         CVK_OK);
+        snprintf(path, sizeof path, "%d", i / 20);
+        ck_assert_int_eq(cvk_outfile_stage(&files[i], &tree, below[i], path, 0,
+                                           cvk_slice_of(path, 1), &error),
+                         CVK_OK);
+    }
+    cvk_outfiles_publish(pointers, N, NULL);
+    for (int i = 0; i < N; i++) {
+        snprintf(path, sizeof path, "d%d/%d", i % 10, i / 20);
+        ck_assert_int_eq(files[i].code,
+                         i % 20 < 10 ? CVK_OK : CVK_E_IO_EXISTS);
+        ck_assert_int_eq(files[i].fd, -1);
+        assert_file(path, cvk_slice_of(i < 20 ? "0" : "1", 1), 0600);
+        cvk_outdir_release(below[i]);
+    }
+    ck_assert_uint_eq(n_entries(), 10);
+    cvk_outfiles_publish(pointers, 0, NULL);
+}
+END_TEST
+
+static bool mark(struct cvk_slice begin)
+{
+    return cvk_slice_starts(begin, CVK_LITERAL("{mark"));
+}
+
+START_TEST(a_listing_may_replace_only_what_looks_like_one)
+{
+    ck_assert_int_eq(cvk_outfile_check(dir, "x", NULL), CVK_OK);
+    put_file("x", "{mark}");
+    put_file("empty", "");
+    put_file("short", "{mar");
+    put_file("other", "evidence");
+    ck_assert_int_eq(symlink("x", "link"), 0);
+    ck_assert_int_eq(mkdir("folder", 0700), 0);
+    ck_assert_int_eq(cvk_outfile_check(dir, "x", NULL),
+                     CVK_E_IO_EXISTS);
+    ck_assert_int_eq(cvk_outfile_check(dir, "x", mark), CVK_OK);
+    ck_assert_int_eq(cvk_outfile_check(dir, "empty", mark), CVK_OK);
+    ck_assert_int_eq(cvk_outfile_check(dir, "short", mark),
+                     CVK_E_IO_EXISTS);
+    ck_assert_int_eq(cvk_outfile_check(dir, "other", mark),
+                     CVK_E_IO_EXISTS);
+    ck_assert_int_eq(cvk_outfile_check(dir, "link", mark),
+                     CVK_E_IO_EXISTS);
+    ck_assert_int_eq(cvk_outfile_check(dir, "folder", mark),
+                     CVK_E_IO_EXISTS);
 }
 END_TEST
 
@@ -414,14 +583,12 @@ START_TEST(missing_directories_are_created_for_the_owner_only)
 
     umask(_i ? 077 : 0);
     snprintf(absolute, sizeof absolute, "%s/e/f", root);
-    ck_assert_int_eq(cvk_outdir_create(&sub, absolute, true, &error), CVK_OK);
-    cvk_outdir_close(&sub);
-    ck_assert_int_eq(cvk_outdir_create(&sub, "a//b/", _i, &error), CVK_OK);
+    ck_assert_int_eq(open_other(absolute, true, false), CVK_OK);
+    ck_assert_int_eq(open_other("a//b/", _i, false), CVK_OK);
     assert_directory("e/f");
     assert_directory("a/b");
-    cvk_outdir_close(&dir);
-    ck_assert_int_eq(cvk_outdir_create_below(&dir, &sub, "c/d", _i, &error),
-                     CVK_OK);
+    release(&dir);
+    ck_assert_int_eq(cvk_outtree_below(&other, "c/d", &dir, &error), CVK_OK);
     assert_directory("a/b/c");
     ck_assert_int_eq(put(UNNAMED, "x", "1"), CVK_OK);
     assert_file("a/b/c/d/x", CVK_LITERAL("1"), 0600);
@@ -440,26 +607,25 @@ START_TEST(directories_that_cannot_be_had_are_told)
 #define CANNOT(call, number)                                                   \
     do {                                                                       \
         ck_assert_int_eq((call), CVK_E_IO_CREATE);                             \
-        ck_assert_int_eq(sub.fd, -1);                                          \
+        ck_assert_ptr_null(sub);                                          \
         ck_assert_int_eq(error, number);                                       \
     } while (0)
-    CANNOT(cvk_outdir_open(&sub, "missing", &error), ENOENT);
-    CANNOT(cvk_outdir_open(&sub, "file", &error), ENOTDIR);
-    CANNOT(cvk_outdir_create(&sub, "file", true, &error), ENOTDIR);
-    CANNOT(cvk_outdir_create(&sub, "new/../file/x", true, &error), ENOTDIR);
-    CANNOT(cvk_outdir_create(&sub, "dangling/x", true, &error), ENOENT);
-    CANNOT(cvk_outdir_create(&sub, name, true, &error), ENAMETOOLONG);
-    CANNOT(cvk_outdir_create_below(&sub, &dir, name, true, &error),
+    CANNOT(open_other("missing", true, true), ENOENT);
+    CANNOT(open_other("file", true, true), ENOTDIR);
+    CANNOT(open_other("file", true, false), ENOTDIR);
+    CANNOT(open_other("new/../file/x", true, false), ENOTDIR);
+    CANNOT(open_other("dangling/x", true, false), ENOENT);
+    CANNOT(open_other(name, true, false), ENAMETOOLONG);
+    CANNOT(open_below(name),
            ENAMETOOLONG);
-    CANNOT(cvk_outdir_create_below(&sub, &dir, "file/x", true, &error),
+    CANNOT(open_below("file/x"),
            ENOTDIR);
     /* no link on the way, and none at the end */
-    CANNOT(cvk_outdir_create_below(&sub, &dir, "link/x", true, &error),
+    CANNOT(open_below("link/x"),
            ENOTDIR);
-    CANNOT(cvk_outdir_create_below(&sub, &dir, "link", true, &error), ENOTDIR);
-    CANNOT(cvk_outdir_create_below(&sub, &sub, "x", true, &error), EBADF);
+    CANNOT(open_below("link"), ENOTDIR);
     ck_assert_int_ne(access("x", F_OK), 0);
-    ck_assert_int_eq(cvk_outdir_create(&sub, "link", true, &error), CVK_OK);
+    ck_assert_int_eq(open_other("link", true, false), CVK_OK);
 }
 END_TEST
 
@@ -527,6 +693,13 @@ int main(void)
     tcase_add_loop_test(tc, names_have_up_to_255_bytes, 0, N_WAYS);
     tcase_add_loop_test(tc, long_names_that_differ_at_the_end_do_not_meet, 0,
                         N_WAYS);
+    tcase_add_loop_test(
+        tc, files_of_one_name_do_not_meet_before_they_are_published, 0,
+        N_WAYS);
+    tcase_add_test(tc, an_existing_file_is_taken_if_it_is_the_right_one);
+    tcase_add_loop_test(tc, a_file_with_another_mode_is_not_taken, 0, 2);
+    tcase_add_loop_test(tc, a_group_is_published_in_order, 0, 2);
+    tcase_add_test(tc, a_listing_may_replace_only_what_looks_like_one);
     tcase_add_loop_test(
         tc, missing_directories_are_created_for_the_owner_only, 0, 2);
     tcase_add_test(tc, directories_that_cannot_be_had_are_told);

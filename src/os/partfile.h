@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* Part files, .NAME.cvmkey-part: names for files that are not published yet,
+ * where they cannot be without one: on file systems that know no such thing,
+ * and for the moment in which an existing file is replaced. */
+#ifndef CVK_OS_PARTFILE_H
+#define CVK_OS_PARTFILE_H
+
+#include "base/slice.h"
+#include "os/outfile.h"
+
+/* Of every file that is written: key material is its owner's. */
+#define CVK_FILE_MODE 0600
+
+/* Opens a new part file for f. One that a killed run left behind is removed if
+ * it holds the start of bytes; one that another run holds, or that is something
+ * else, stays: CVK_E_IO_BUSY. CVK_E_IO_CREATE with *error. */
+enum cvk_code cvk_part_create(struct cvk_outfile *f, struct cvk_slice bytes,
+                              int *error);
+
+/* Gives f, which has no name yet, that of its part file. CVK_E_IO_BUSY,
+ * CVK_E_IO_PUBLISH with *error. */
+enum cvk_code cvk_part_give(struct cvk_outfile *f, int *error);
+
+/* f is spent: others of this run may use the part file's name. */
+void cvk_part_leave(struct cvk_outfile *f);
+
+/* Removes the part file, as unlinkat(2). */
+int cvk_part_remove(const struct cvk_outfile *f);
+
+/* From the part file's name to f's own, as renameat2(2) and linkat(2). */
+int cvk_part_rename(const struct cvk_outfile *f, unsigned flags);
+int cvk_part_link(const struct cvk_outfile *f);
+
+/* Gives f, which has no name, this one, as linkat(2). */
+int cvk_unnamed_link(const struct cvk_outfile *f, const char *name);
+
+/* Closes f, which was published or is given up. */
+void cvk_outfile_let_go(struct cvk_outfile *f);
+
+#endif
