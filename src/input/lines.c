@@ -14,7 +14,7 @@ void cvk_lines_init(struct cvk_lines *l, size_t max,
 
 void cvk_lines_clear(struct cvk_lines *l)
 {
-    cvk_stream_close(&l->stream);
+    cvk_instream_close(&l->stream);
     cvk_buf_clear(&l->buf);
 }
 
@@ -25,7 +25,7 @@ enum cvk_code cvk_lines_open(struct cvk_lines *l, const char *path)
     l->ended = false;
     if (!cvk_buf_reserve(&l->buf, CHUNK))
         return CVK_E_MEMORY;
-    return cvk_stream_open(&l->stream, path, l->cancel, &l->error);
+    return cvk_instream_open(&l->stream, path, l->cancel, &l->error);
 }
 
 /* Reads on behind what is in the buffer; what was used up makes room. */
@@ -41,7 +41,7 @@ static enum cvk_code fill(struct cvk_lines *l)
     l->at = 0;
     if (!cvk_buf_reserve(b, b->n + CHUNK))
         return CVK_E_MEMORY;
-    code = cvk_stream_read(&l->stream, b->p + b->n, CHUNK, l->cancel, &got,
+    code = cvk_instream_read(&l->stream, b->p + b->n, CHUNK, l->cancel, &got,
                            &l->error);
     if (code)
         return code;

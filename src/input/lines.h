@@ -11,10 +11,10 @@
 #include "base/buf.h"
 #include "base/code.h"
 #include "base/slice.h"
-#include "os/stream.h"
+#include "os/instream.h"
 
 struct cvk_lines {
-    struct cvk_stream stream;
+    struct cvk_instream stream;
     const volatile sig_atomic_t *cancel;
     size_t max;        /* bytes of a line */
     uint64_t number;   /* of the line read last, from 1; 0 before */
@@ -33,7 +33,7 @@ void cvk_lines_init(struct cvk_lines *l, size_t max,
 void cvk_lines_clear(struct cvk_lines *l);
 
 /* Opens path, or standard input where path is NULL; codes as
- * cvk_stream_open, and CVK_E_MEMORY. */
+ * cvk_instream_open, and CVK_E_MEMORY. */
 enum cvk_code cvk_lines_open(struct cvk_lines *l, const char *path);
 
 /* The next line without its line feed, followed by a NUL that does not count;

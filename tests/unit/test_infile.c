@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "os/readfile.h"
+#include "os/infile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,9 +12,9 @@
 
 #include "unit.h"
 
-enum { MAX = 1000, OTHER_UID = 12345 };
+enum { MAX = 1000, HEAD = 16, OTHER_UID = 12345 };
 
-static char dir[] = "/tmp/test_readfile.XXXXXX";
+static char dir[] = "/tmp/test_infile.XXXXXX";
 static char path[sizeof dir + 2];
 static struct cvk_buf out;
 static struct cvk_file_facts facts;
@@ -59,9 +59,18 @@ static void put_file(const void *p, size_t n)
 
 static enum cvk_code read_name(const char *name, uint64_t max)
 {
-    memset(&facts, 0x55, sizeof facts);
-    error = -1;
-    return cvk_readfile(name, max, &cancel, &out, &facts, &error);
+    struct cvk_location at = {.path = name};
+    struct cvk_infile f;
+    enum cvk_code code;
+
+    memset(&f, 0x55, sizeof f);
+    code = cvk_infile_open(&f, &at, &cancel);
+    if (!code)
+        code = cvk_infile_load(&f, max, HEAD, &out);
+    cvk_infile_close(&f);
+    facts = f.facts;
+    error = f.error;
+    return code;
 }
 
 static void assert_bytes(const void *p, size_t n)
@@ -340,8 +349,8 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("readfile");
-    TCase *tc = tcase_create("readfile");
+    Suite *suite = suite_create("infile");
+    TCase *tc = tcase_create("infile");
 
     tcase_add_unchecked_fixture(tc, make_directory, remove_directory);
     tcase_add_checked_fixture(tc, set_up, tear_down);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "os/stream.h"
+#include "os/instream.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +19,7 @@ static int open_at(int dir, const char *path, int more)
     return fd < 0 && errno == EPERM ? openat(dir, path, flags) : fd;
 }
 
-enum cvk_code cvk_stream_open(struct cvk_stream *s, const char *path,
+enum cvk_code cvk_instream_open(struct cvk_instream *s, const char *path,
                               const volatile sig_atomic_t *cancel, int *error)
 {
     struct stat st;
@@ -36,13 +36,13 @@ enum cvk_code cvk_stream_open(struct cvk_stream *s, const char *path,
         return *cancel ? CVK_E_IO_INTERRUPTED : CVK_E_IO_OPEN;
     }
     if (fstat(s->fd, &st) == 0 && S_ISDIR(st.st_mode)) {
-        cvk_stream_close(s);
+        cvk_instream_close(s);
         return CVK_E_IO_DIRECTORY;
     }
     return CVK_OK;
 }
 
-enum cvk_code cvk_stream_read(struct cvk_stream *s, uint8_t *out, size_t size,
+enum cvk_code cvk_instream_read(struct cvk_instream *s, uint8_t *out, size_t size,
                               const volatile sig_atomic_t *cancel, size_t *got,
                               int *error)
 {
@@ -63,7 +63,7 @@ enum cvk_code cvk_stream_read(struct cvk_stream *s, uint8_t *out, size_t size,
     return CVK_OK;
 }
 
-void cvk_stream_close(struct cvk_stream *s)
+void cvk_instream_close(struct cvk_instream *s)
 {
     if (s->fd >= 0 && s->fd != STDIN_FILENO)
         close(s->fd); /* nothing was written: its result says nothing */
@@ -124,7 +124,7 @@ static int step_into(int dir, const char *name, enum cvk_found *found,
     return -1;
 }
 
-static enum cvk_code open_last(int dir, const char *name, struct cvk_stream *s,
+static enum cvk_code open_last(int dir, const char *name, struct cvk_instream *s,
                                enum cvk_found *found, int *error)
 {
     enum cvk_code code = look(dir, name, found, error);
@@ -139,14 +139,14 @@ static enum cvk_code open_last(int dir, const char *name, struct cvk_stream *s,
         return CVK_E_IO_OPEN;
     }
     if (fstat(s->fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-        cvk_stream_close(s);
+        cvk_instream_close(s);
         *found = CVK_FOUND_OTHER;
     }
     return CVK_OK;
 }
 
 enum cvk_code cvk_indir_open_file(const struct cvk_indir *d, const char *path,
-                                  struct cvk_stream *s, enum cvk_found *found,
+                                  struct cvk_instream *s, enum cvk_found *found,
                                   int *error)
 {
     enum cvk_code code = CVK_OK;

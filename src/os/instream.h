@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Files that are read piece by piece, in bounded memory, and left as they were
  * found. */
-#ifndef CVK_OS_STREAM_H
-#define CVK_OS_STREAM_H
+#ifndef CVK_OS_INSTREAM_H
+#define CVK_OS_INSTREAM_H
 
 #include <signal.h>
 #include <stddef.h>
@@ -10,22 +10,22 @@
 
 #include "base/code.h"
 
-struct cvk_stream {
+struct cvk_instream {
     int fd; /* -1: not open */
 };
 
 /* Opens path, following links, or standard input where path is NULL. CVK_OK,
  * CVK_E_IO_OPEN (*error is the errno), _IO_DIRECTORY, _IO_INTERRUPTED. */
-enum cvk_code cvk_stream_open(struct cvk_stream *s, const char *path,
+enum cvk_code cvk_instream_open(struct cvk_instream *s, const char *path,
                               const volatile sig_atomic_t *cancel, int *error);
 
 /* The next bytes, at most size of them; *got is 0 at the end only. CVK_OK,
  * CVK_E_IO_READ, _IO_DIRECTORY, _IO_INTERRUPTED. */
-enum cvk_code cvk_stream_read(struct cvk_stream *s, uint8_t *out, size_t size,
+enum cvk_code cvk_instream_read(struct cvk_instream *s, uint8_t *out, size_t size,
                               const volatile sig_atomic_t *cancel, size_t *got,
                               int *error);
 
-void cvk_stream_close(struct cvk_stream *s);
+void cvk_instream_close(struct cvk_instream *s);
 
 /* An open directory below which files are looked for. */
 struct cvk_indir {
@@ -49,7 +49,7 @@ enum cvk_found {
  * regular file is opened. CVK_OK: *found tells whether s is open; else
  * CVK_E_IO_OPEN with *error. */
 enum cvk_code cvk_indir_open_file(const struct cvk_indir *d, const char *path,
-                                  struct cvk_stream *s, enum cvk_found *found,
+                                  struct cvk_instream *s, enum cvk_found *found,
                                   int *error);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "os/stream.h"
+#include "os/instream.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,9 +10,9 @@
 
 #include "unit.h"
 
-static char dir[] = "/tmp/test_stream.XXXXXX";
+static char dir[] = "/tmp/test_instream.XXXXXX";
 static struct cvk_indir in;
-static struct cvk_stream s;
+static struct cvk_instream s;
 static enum cvk_found found;
 static int error;
 static volatile sig_atomic_t cancel;
@@ -61,7 +61,7 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-    cvk_stream_close(&s);
+    cvk_instream_close(&s);
     cvk_indir_close(&in);
 }
 
@@ -119,7 +119,7 @@ START_TEST(no_descriptor_is_left_open)
     close(before);
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         cvk_indir_open_file(&in, paths[i].path, &s, &found, &error);
-        cvk_stream_close(&s);
+        cvk_instream_close(&s);
     }
     after = open("/", O_RDONLY);
     close(after);
@@ -132,15 +132,15 @@ START_TEST(a_file_comes_in_pieces)
     uint8_t piece[4];
     size_t got;
 
-    ck_assert_int_eq(cvk_stream_open(&s, "link", &cancel, &error), CVK_OK);
-    ck_assert_int_eq(cvk_stream_read(&s, piece, 4, &cancel, &got, &error),
+    ck_assert_int_eq(cvk_instream_open(&s, "link", &cancel, &error), CVK_OK);
+    ck_assert_int_eq(cvk_instream_read(&s, piece, 4, &cancel, &got, &error),
                      CVK_OK);
     ck_assert_uint_eq(got, 4);
     ck_assert_mem_eq(piece, "cont", 4);
-    ck_assert_int_eq(cvk_stream_read(&s, piece, 4, &cancel, &got, &error),
+    ck_assert_int_eq(cvk_instream_read(&s, piece, 4, &cancel, &got, &error),
                      CVK_OK);
     ck_assert_uint_eq(got, 3);
-    ck_assert_int_eq(cvk_stream_read(&s, piece, 4, &cancel, &got, &error),
+    ck_assert_int_eq(cvk_instream_read(&s, piece, 4, &cancel, &got, &error),
                      CVK_OK);
     ck_assert_uint_eq(got, 0);
 }
@@ -148,9 +148,9 @@ END_TEST
 
 START_TEST(what_cannot_be_opened_is_said)
 {
-    ck_assert_int_eq(cvk_stream_open(&s, "g", &cancel, &error), CVK_E_IO_OPEN);
+    ck_assert_int_eq(cvk_instream_open(&s, "g", &cancel, &error), CVK_E_IO_OPEN);
     ck_assert_int_eq(error, ENOENT);
-    ck_assert_int_eq(cvk_stream_open(&s, "sub", &cancel, &error),
+    ck_assert_int_eq(cvk_instream_open(&s, "sub", &cancel, &error),
                      CVK_E_IO_DIRECTORY);
     ck_assert_int_eq(s.fd, -1);
     cvk_indir_close(&in);
@@ -164,9 +164,9 @@ START_TEST(a_signal_ends_the_reading)
     uint8_t piece[4];
     size_t got;
 
-    ck_assert_int_eq(cvk_stream_open(&s, "f", &cancel, &error), CVK_OK);
+    ck_assert_int_eq(cvk_instream_open(&s, "f", &cancel, &error), CVK_OK);
     cancel = 1;
-    ck_assert_int_eq(cvk_stream_read(&s, piece, 4, &cancel, &got, &error),
+    ck_assert_int_eq(cvk_instream_read(&s, piece, 4, &cancel, &got, &error),
                      CVK_E_IO_INTERRUPTED);
     cancel = 0;
 }
