@@ -32,8 +32,11 @@ enum cvk_class {
     X(INPUT_TOO_LARGE, "input.too-large", INPUT,                               \
       "a config is a few dozen KiB; if this is one, raise "                    \
       "--max-input-size")                                                      \
+    X(INPUT_NONE, "input.none", INPUT,                                         \
+      "run again with -v to see what was found, and why it was passed over")   \
     X(INPUT_ARCHIVE, "input.archive", INPUT,                                   \
-      "this version reads no archives: unpack it and name the files")          \
+      "a damaged or twice compressed archive is not opened: unpack it, and "   \
+      "name what is inside")                                                   \
     X(INPUT_GZIP, "input.gzip", INPUT, NULL)                                   \
     X(GZIP_TRAILING, "gzip.trailing", INPUT, NULL)                             \
     X(GZIP_TRUNCATED, "gzip.truncated", INPUT,                                 \
@@ -67,8 +70,8 @@ enum cvk_class {
       "unpack it with GNU tar or bsdtar; a config is never stored that "       \
       "way on purpose")                                                        \
     X(ARCHIVE_MEMBER_DAMAGED, "archive.member-damaged", INPUT,                 \
-      "this member was altered; copy or download the archive again, or "       \
-      "use the original")                                                      \
+      "this member was altered; copy or download the archive again, or name "  \
+      "the file that was packed")                                              \
     X(TEXT_BOM, "text.bom", INPUT, NULL)                                       \
     X(TEXT_UTF16, "text.utf-16", INPUT, NULL)                                  \
     X(TEXT_TRAILING_NULS, "text.trailing-nuls", INPUT, NULL)                   \
@@ -206,8 +209,7 @@ enum cvk_class {
       "a secret is restored with Restore-AzKeyVaultSecret; look for the "      \
       "key backup of the VM")                                                  \
     X(BLOB_KEY, "blob.key", INPUT,                                             \
-      "the backups were mixed up: use the original, or download it again "     \
-      "and compare")                                                           \
+      "the backups were mixed up; " CVK_ORIGINAL)                              \
     X(BLOB_UNKNOWN_FORMAT, "blob.unknown-format", INPUT,                       \
       "the bytes have no known shape of a key backup; "                        \
       "--allow-unknown-format writes them all the same")                       \
@@ -268,8 +270,8 @@ enum cvk_class {
       "config and manifest contradict each other: one of them was altered; "   \
       "extract the config again and compare")                                  \
     X(VERIFY_CONFIG_CHANGED, "verify.config-changed", INPUT,                   \
-      "the file under that name is another one now; put the original back "    \
-      "and verify again")                                                      \
+      "the file under that name is another one now; put back the one that "    \
+      "was extracted, and verify again")                                       \
     X(VERIFY_CONFIG_MISSING, "verify.config-missing", INPUT, NULL)             \
     X(VERIFY_MEMBER, "verify.member", INPUT, NULL)                             \
     X(VERIFY_EXTRA, "verify.extra", INPUT,                                     \
@@ -281,7 +283,20 @@ enum cvk_class {
     X(IO_CHANGED, "io.changed", SYSTEM,                                        \
       "another program is writing it; wait, then run again")                   \
     X(IO_DIRECTORY, "io.directory", SYSTEM,                                    \
-      "this version reads no folders: name the files in it")                   \
+      "standard input is a folder: name it as an INPUT")                       \
+    X(SKIP_LINK, "skip.link", INPUT,                                           \
+      "name the file it leads to")                                             \
+    X(SKIP_SPECIAL, "skip.special", INPUT,                                     \
+      "a pipe or device is read only where it is named itself")                \
+    X(WALK_DEPTH, "walk.depth", SYSTEM,                                        \
+      "what lies deeper was not seen: name that folder as an input")           \
+    X(WALK_LOOP, "walk.loop", SYSTEM,                                          \
+      "a folder is mounted inside itself: nothing is missing if it was "       \
+      "reached before")                                                        \
+    X(WALK_PATH, "walk.path", SYSTEM,                                          \
+      "name a folder further down as an input")                                \
+    X(ARCHIVE_NESTED, "archive.nested", INPUT,                                 \
+      "unpack the outer archive and name the inner one")                       \
     X(IO_EXISTS, "io.exists", SYSTEM,                                          \
       "existing files are kept: choose another -d or -o, add --parents "       \
       "where two inputs have the same name, or replace it with --force")       \

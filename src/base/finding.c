@@ -84,11 +84,29 @@ void cvk_findings_add(struct cvk_findings *f, struct cvk_buf *text,
         v->pointer = cvk_text_store(text, place->pointer);
 }
 
-/* Places without a line are in the compressed stream or in decoded bytes. */
-static bool is_of_gzip(enum cvk_code code)
+/* What a place without a line counts in. */
+static const char *place_words(enum cvk_code code)
 {
-    return code == CVK_E_GZIP_TRUNCATED || code == CVK_E_GZIP_DAMAGED ||
-           code == CVK_E_GZIP_TRAILING;
+    switch (code) {
+    case CVK_E_GZIP_TRUNCATED:
+    case CVK_E_GZIP_DAMAGED:
+    case CVK_E_GZIP_TRAILING:
+        return "compressed input";
+    case CVK_E_ARCHIVE_TRUNCATED:
+    case CVK_E_ARCHIVE_DAMAGED:
+    case CVK_E_ARCHIVE_TRAILING:
+    case CVK_E_ARCHIVE_MEMBERS:
+    case CVK_E_ARCHIVE_RATIO:
+    case CVK_E_ARCHIVE_NEEDS_FILE:
+    case CVK_E_ARCHIVE_NAME:
+    case CVK_E_ARCHIVE_ENCRYPTED:
+    case CVK_E_ARCHIVE_METHOD:
+    case CVK_E_ARCHIVE_SPARSE:
+    case CVK_E_ARCHIVE_MEMBER_DAMAGED:
+        return "archive";
+    default:
+        return "decoded backup";
+    }
 }
 
 bool cvk_finding_append_place(struct cvk_buf *out, const struct cvk_finding *f)
@@ -103,6 +121,6 @@ bool cvk_finding_append_place(struct cvk_buf *out, const struct cvk_finding *f)
     else if (f->placed)
         snprintf(words, sizeof words, ", at byte %llu of the %s",
                  (unsigned long long)f->offset,
-                 is_of_gzip(f->code) ? "compressed input" : "decoded backup");
+                 place_words(f->code));
     return cvk_buf_append_string(out, words);
 }

@@ -67,11 +67,11 @@ static bool holds_nul(struct cvk_slice token)
 static enum cvk_code fail_scan(struct cvk_manifest *m,
                                const struct cvk_json *j)
 {
-    const char *words = cvk_json_words(j->error);
+    char why[CVK_MAX_FINDING_TEXT];
 
+    cvk_json_explain(j, why);
     m->error_at = j->error_at;
-    return fail(m, CVK_E_MANIFEST_LINE, "this is no record: %s",
-                words ? words : "it is not JSON");
+    return fail(m, CVK_E_MANIFEST_LINE, "this is no record: %s", why);
 }
 
 /* Only white space may follow the object. */

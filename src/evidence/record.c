@@ -28,6 +28,7 @@ void cvk_record_reset(struct cvk_record *r, enum cvk_record_type type,
     r->blob = (struct cvk_blob_facts){0};
     r->cross_checked = false;
     r->n_fields = 0;
+    r->members = 0;
     r->findings.n = r->findings.left_out = 0;
     r->findings.refused = false;
     r->text.n = 0;
@@ -49,6 +50,15 @@ enum cvk_code cvk_record_copy_input(struct cvk_record *r,
 const struct cvk_finding *cvk_record_error(const struct cvk_record *r)
 {
     return r->findings.refused ? &r->findings.v[r->findings.n - 1] : NULL;
+}
+
+void cvk_record_skip(struct cvk_record *r)
+{
+    if (!r->findings.refused)
+        return;
+    r->findings.v[r->findings.n - 1].severity = CVK_NOTE;
+    r->findings.refused = false;
+    r->status = CVK_STATUS_SKIPPED;
 }
 
 static enum cvk_code add(struct cvk_record *r, enum cvk_severity severity,
@@ -107,14 +117,14 @@ enum cvk_code cvk_record_warn(struct cvk_record *r, enum cvk_code code,
 
 const char *cvk_status_name(enum cvk_status status)
 {
-    static const char *const names[] = {"ok", "refused", "error"};
+    static const char *const names[] = {"ok", "refused", "error", "skipped"};
 
     return names[status];
 }
 
 const char *cvk_record_type_name(enum cvk_record_type type)
 {
-    static const char *const names[] = {"extract", "show", "verify"};
+    static const char *const names[] = {"extract", "show", "archive", "verify"};
 
     return names[type];
 }

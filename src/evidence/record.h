@@ -18,6 +18,7 @@
 enum cvk_record_type {
     CVK_RECORD_EXTRACT,
     CVK_RECORD_SHOW,
+    CVK_RECORD_ARCHIVE, /* what is known of an archive itself */
     CVK_RECORD_VERIFY,
 };
 
@@ -25,6 +26,7 @@ enum cvk_status {
     CVK_STATUS_OK,
     CVK_STATUS_REFUSED, /* the evidence is at fault */
     CVK_STATUS_ERROR,   /* the system is */
+    CVK_STATUS_SKIPPED, /* found on the way, and no config */
 };
 
 enum cvk_document {
@@ -36,7 +38,8 @@ enum cvk_document {
 
 /* The input as it lies on disk. */
 struct cvk_input_facts {
-    struct cvk_text path; /* as given, any bytes */
+    struct cvk_text path;   /* as given, any bytes */
+    struct cvk_text member; /* name inside the archive at path, any bytes */
     bool read;            /* size and sha256 are known */
     uint64_t size;
     uint8_t sha256[CVK_SHA256_SIZE];
@@ -115,6 +118,7 @@ struct cvk_record {
     bool cross_checked;
     struct cvk_record_field fields[CVK_MAX_FIELDS];
     size_t n_fields;
+    uint64_t members; /* files in an archive that were looked at */
     struct cvk_findings findings;
     struct cvk_buf text;
 };
@@ -147,6 +151,10 @@ static inline bool cvk_record_vault_disputed(const struct cvk_record *r)
 
 /* The error that ended the record, NULL if it is good. */
 const struct cvk_finding *cvk_record_error(const struct cvk_record *r);
+
+/* Makes a refused record one that is skipped: its error becomes a note, the
+ * reason. */
+void cvk_record_skip(struct cvk_record *r);
 
 /* Refuses the record: its last finding becomes this error. Returns code. */
 enum cvk_code cvk_record_refuse(struct cvk_record *r, enum cvk_code code,

@@ -2,34 +2,66 @@
 #include "output/blob.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/escape.h"
 #include "output/blobname.h"
 #include "os/terminal.h"
 
-void cvk_blobs_init(struct cvk_blobs *b, const struct cvk_blob_options *options,
-                    struct cvk_kept *kept)
+/* The directory of a file's path: "." where it names none. */
+static char *directory_of(const char *file)
 {
-    memset(b, 0, sizeof *b);
+    const char *slash = strrchr(file, '/');
+    size_t n = slash ? (size_t)(slash - file) + 1 : 0;
+    char *dir = malloc(n + 2);
+
+    if (dir) {
+        memcpy(dir, n ? file : ".", n ? n : 1);
+        dir[n ? n : 1] = '\0';
+    }
+    return dir;
+}
+
+bool cvk_blobs_init(struct cvk_blobs *b, const struct cvk_blob_options *options)
+{
     b->options = *options;
-    b->kept = kept;
-    b->dir.fd = b->sub.fd = -1;
-    cvk_buf_init(&b->sub_path, CVK_MAX_PATH);
-    cvk_buf_init(&b->path, 2 * CVK_MAX_PATH);
-    cvk_buf_init(&b->input, 2 * CVK_MAX_PATH);
+    b->parent = options->file ? directory_of(options->file) : NULL;
+    cvk_outtree_init(&b->tree, options->file ? b->parent : options->dir,
+                     options->sync);
+    b->tree.must_exist = options->file != NULL;
+    return b->parent || !options->file;
 }
 
 void cvk_blobs_clear(struct cvk_blobs *b)
 {
-    for (size_t i = 0; i < b->n_staged; i++)
-        cvk_outfile_discard(&b->staged[i]);
-    b->n_staged = 0;
-    cvk_outdir_close(&b->sub);
-    cvk_outdir_close(&b->dir);
-    cvk_buf_clear(&b->sub_path);
-    cvk_buf_clear(&b->path);
-    cvk_buf_clear(&b->input);
+    cvk_outtree_clear(&b->tree);
+    free(b->parent);
+}
+
+void cvk_stager_init(struct cvk_stager *s, struct cvk_blobs *blobs)
+{
+    memset(s, 0, sizeof *s);
+    s->blobs = blobs;
+    cvk_buf_init(&s->below_path, 2 * CVK_MAX_PATH);
+    cvk_buf_init(&s->path, 2 * CVK_MAX_PATH);
+    cvk_buf_init(&s->member, 2 * CVK_MAX_PATH);
+}
+
+static void release(struct cvk_outdir **d)
+{
+    if (*d)
+        cvk_outdir_release(*d);
+    *d = NULL;
+}
+
+void cvk_stager_clear(struct cvk_stager *s)
+{
+    release(&s->below);
+    release(&s->top);
+    cvk_buf_clear(&s->below_path);
+    cvk_buf_clear(&s->path);
+    cvk_buf_clear(&s->member);
 }
 
 /* ---- words -------------------------------------------------------------- */
@@ -96,9 +128,9 @@ static void note_path(struct cvk_record *r, const char *dir, const char *path)
     blob->shown.known = !r->text.failed;
 }
 
-static void note_mode(struct cvk_record *r, const struct cvk_outdir *dir)
+static void note_mode(struct cvk_record *r, const struct cvk_outfile *f)
 {
-    if (!dir->mode_kept)
+    if (!f->mode_kept)
         cvk_record_note(r, CVK_E_IO_MODE, NULL,
                         "this file system cannot hold mode 0600: others may "
                         "be able to read the blob");
@@ -106,67 +138,99 @@ static void note_mode(struct cvk_record *r, const struct cvk_outdir *dir)
 
 /* ---- where to ----------------------------------------------------------- */
 
-/* Opens the output directory once. */
-static bool open_dir(struct cvk_blobs *b, struct cvk_record *r)
+static bool open_top(struct cvk_stager *s, struct cvk_record *r)
 {
+    struct cvk_outtree *tree = &s->blobs->tree;
     enum cvk_code code;
     int error = 0;
 
-    if (b->dir.fd >= 0)
+    if (s->top)
         return true;
-    code = cvk_outdir_create(&b->dir, b->options.dir, b->options.sync, &error);
+    code = cvk_outtree_top(tree, &s->top, &error);
     if (code)
-        refuse(r, code, string_slice(b->options.dir), error);
+        refuse(r, code, string_slice(tree->path), error);
     return !code;
 }
 
 /* Opens the directory below the output directory whose path, with a '/' at
- * its end, is the first n bytes of b->path; kept open for the next input. */
-static struct cvk_outdir *open_sub(struct cvk_blobs *b, struct cvk_record *r,
-                                   size_t n)
+ * its end, is the first n bytes of s->path; kept open for the next input. */
+static struct cvk_outdir *open_below(struct cvk_stager *s,
+                                     struct cvk_record *r, size_t n)
 {
-    struct cvk_slice wanted = cvk_slice_of(b->path.p, n);
+    struct cvk_slice wanted = cvk_slice_of(s->path.p, n);
     enum cvk_code code;
     int error = 0;
 
+    if (!open_top(s, r))
+        return NULL;
     if (n == 0)
-        return &b->dir;
-    if (b->sub.fd >= 0 && cvk_slice_equal(cvk_buf_slice(&b->sub_path), wanted))
-        return &b->sub;
-    cvk_outdir_close(&b->sub);
-    b->sub_path.n = 0;
-    if (!cvk_buf_append_slice(&b->sub_path, wanted) ||
-        !cvk_buf_reserve(&b->sub_path, n + 1)) {
+        return s->top;
+    if (s->below && cvk_slice_equal(cvk_buf_slice(&s->below_path), wanted))
+        return s->below;
+    release(&s->below);
+    s->below_path.n = 0;
+    if (!cvk_buf_append_slice(&s->below_path, wanted) ||
+        !cvk_buf_reserve(&s->below_path, n + 1)) {
         refuse_memory(r);
         return NULL;
     }
-    b->sub_path.p[n] = '\0';
-    code = cvk_outdir_create_below(&b->sub, &b->dir,
-                                 (const char *)b->sub_path.p, b->options.sync,
-                                 &error);
-    if (!code)
-        return &b->sub;
-    refuse(r, code, wanted, error);
-    return NULL;
+    s->below_path.p[n] = '\0';
+    code = cvk_outtree_below(&s->blobs->tree, (const char *)s->below_path.p,
+                             &s->below, &error);
+    if (code)
+        refuse(r, code, wanted, error);
+    return s->below;
 }
 
-/* Builds the blob's path below the output directory in b->path, NUL at its
- * end; *name_at is where its last component starts. */
-static bool build_path(struct cvk_blobs *b, struct cvk_record *r,
-                       const char *input, size_t ordinal, size_t *name_at)
+/* ARCHIVE-NAME/ and the member's own directories. */
+static bool append_archive(struct cvk_stager *s,
+                           const struct cvk_blob_source *from)
 {
-    b->path.n = 0;
-    if (b->options.parents && !cvk_blob_parents(&b->path, input)) {
+    const char *slash = strrchr(from->path, '/');
+    const char *name = slash ? slash + 1 : from->path;
+
+    s->member.n = 0;
+    /* as a path that cannot be mistaken for standard input */
+    return cvk_buf_append_string(&s->member, "./") &&
+           cvk_buf_append_slice(&s->member, from->member) &&
+           cvk_buf_append_byte(&s->member, 0) &&
+           cvk_buf_append_string(&s->path,
+                                 strcmp(name, "-") ? name : "stdin") &&
+           cvk_buf_append_byte(&s->path, '/') &&
+           cvk_blob_parents(&s->path, (const char *)s->member.p);
+}
+
+static bool append_name(struct cvk_stager *s, const struct cvk_record *r,
+                        const struct cvk_blob_source *from, size_t *name_at)
+{
+    const char *path = from->path;
+
+    if (from->member.p) {
+        if (!append_archive(s, from))
+            return false;
+        path = (const char *)s->member.p;
+    }
+    *name_at = s->path.n;
+    return cvk_blob_name(&s->path, path, r->backup.secret,
+                         r->backup.ordinal) &&
+           cvk_buf_append_byte(&s->path, 0);
+}
+
+/* Builds the blob's path below the output directory in s->path, NUL at its
+ * end; *name_at is where its last component starts. */
+static bool build_path(struct cvk_stager *s, struct cvk_record *r,
+                       const struct cvk_blob_source *from, size_t *name_at)
+{
+    s->path.n = 0;
+    if (from->parents && !cvk_blob_parents(&s->path, from->path)) {
         cvk_record_refuse(r, CVK_E_IO_OUTPUT_NAME, NULL,
-                          "the input's path holds '..', which --parents "
-                          "cannot keep below the output directory");
+                          "the input's path holds '..', which cannot be kept "
+                          "below the output directory");
         return false;
     }
-    *name_at = b->path.n;
-    if (cvk_blob_name(&b->path, input, r->backup.secret, ordinal) &&
-        cvk_buf_append_byte(&b->path, 0))
+    if (append_name(s, r, from, name_at))
         return true;
-    if (b->path.n + strlen(input) < CVK_MAX_PATH) {
+    if (s->path.n + strlen(from->path) + from->member.n < CVK_MAX_PATH) {
         refuse_memory(r);
         return false;
     }
@@ -177,30 +241,30 @@ static bool build_path(struct cvk_blobs *b, struct cvk_record *r,
 
 /* ---- stage -------------------------------------------------------------- */
 
-static void stage_in(struct cvk_blobs *b, struct cvk_record *r,
-                     struct cvk_outdir *dir, const char *name,
-                     struct cvk_slice blob)
+static void stage_in(struct cvk_stager *s, struct cvk_record *r,
+                     struct cvk_outfile *f, struct cvk_outdir *dir,
+                     const char *name, struct cvk_slice blob)
 {
+    const struct cvk_blob_options *o = &s->blobs->options;
+    unsigned existing = (o->replace ? CVK_REPLACE_EXISTING : 0) |
+                        (o->resume ? CVK_TAKE_EXISTING : 0);
     int error = 0;
-    enum cvk_code code =
-        cvk_outfile_stage(&b->staged[b->n_staged], dir, name,
-                          b->options.replace, blob, &error);
+    enum cvk_code code = cvk_outfile_stage(f, &s->blobs->tree, dir, name,
+                                           existing, blob, &error);
 
     if (code)
         refuse(r, code, cvk_record_text(r, r->blob.shown), error);
-    else
-        b->records[b->n_staged++] = r;
 }
 
 /* A pipe, a device or standard output: there is nothing to stage. */
-static void write_special(struct cvk_blobs *b, struct cvk_record *r,
+static void write_special(const char *file, struct cvk_record *r,
                           struct cvk_slice blob)
 {
-    bool to_stdout = strcmp(b->options.file, "-") == 0;
+    bool to_stdout = strcmp(file, "-") == 0;
     int error = 0;
     enum cvk_code code =
         to_stdout ? cvk_outfile_write_fd(CVK_STDOUT, blob, &error)
-                  : cvk_outfile_write_special(b->options.file, blob, &error);
+                  : cvk_outfile_write_special(file, blob, &error);
 
     if (code)
         refuse(r, to_stdout ? CVK_E_IO_STDOUT : code,
@@ -210,89 +274,70 @@ static void write_special(struct cvk_blobs *b, struct cvk_record *r,
     r->blob.shown.known = false; /* no file that a command could take */
 }
 
-static void stage_file(struct cvk_blobs *b, struct cvk_record *r,
-                       struct cvk_slice blob, size_t total)
+static void stage_file(struct cvk_stager *s, struct cvk_record *r,
+                       struct cvk_outfile *f, struct cvk_slice blob,
+                       size_t total)
 {
-    const char *file = b->options.file, *slash = strrchr(file, '/');
-    size_t n = slash ? (size_t)(slash - file) + 1 : 0;
-    enum cvk_code code;
+    const char *file = s->blobs->options.file, *slash = strrchr(file, '/');
+    enum cvk_code code = CVK_OK;
     int error = 0;
 
     note_path(r, NULL, file);
-    if (total > 1) {
+    if (total > 1 || s->blobs->used) {
         cvk_record_refuse(r, CVK_E_IO_ONE_FILE, NULL,
-                          "the input holds %zu key backups, -o names one file",
-                          total);
+                          "the input holds several key backups, -o names one "
+                          "file");
         return;
     }
+    s->blobs->used = true;
     if (strcmp(file, "-") == 0 || cvk_outfile_is_special(file)) {
-        write_special(b, r, blob);
+        write_special(file, r, blob);
         return;
     }
-    b->path.n = 0;
-    if (!cvk_buf_append(&b->path, n ? file : "./", n ? n : 2) ||
-        !cvk_buf_append_byte(&b->path, 0)) {
-        refuse_memory(r);
-        return;
-    }
-    code = cvk_outdir_open(&b->dir, (const char *)b->path.p, &error);
+    if (!s->top)
+        code = cvk_outtree_top(&s->blobs->tree, &s->top, &error);
     if (code)
         refuse(r, code, cvk_record_text(r, r->blob.shown), error);
     else
-        stage_in(b, r, &b->dir, file + n, blob);
+        stage_in(s, r, f, s->top, slash ? slash + 1 : file, blob);
 }
 
-/* The NUL-terminated path of the input, which lies in the record. */
-static bool copy_input_path(struct cvk_blobs *b, const struct cvk_record *r)
-{
-    b->input.n = 0;
-    return cvk_buf_append_slice(&b->input,
-                                cvk_record_text(r, r->input.path)) &&
-           cvk_buf_append_byte(&b->input, 0);
-}
-
-void cvk_blobs_stage(struct cvk_blobs *b, struct cvk_record *r,
-                     struct cvk_slice blob, size_t ordinal, size_t total)
+void cvk_blob_stage(struct cvk_stager *s, struct cvk_record *r,
+                    struct cvk_outfile *f, const struct cvk_blob_source *from,
+                    struct cvk_slice blob, size_t total)
 {
     struct cvk_outdir *dir;
     size_t name_at;
 
-    if (b->options.file) {
-        stage_file(b, r, blob, total);
+    f->fd = -1;
+    if (s->blobs->options.file) {
+        stage_file(s, r, f, blob, total);
         return;
     }
-    if (!copy_input_path(b, r)) {
-        refuse_memory(r);
+    if (!build_path(s, r, from, &name_at))
         return;
-    }
-    if (!build_path(b, r, (const char *)b->input.p, ordinal, &name_at))
-        return;
-    note_path(r, b->options.dir, (const char *)b->path.p);
-    if (!open_dir(b, r))
-        return;
-    dir = open_sub(b, r, name_at);
+    note_path(r, s->blobs->options.dir, (const char *)s->path.p);
+    dir = open_below(s, r, name_at);
     if (dir)
-        stage_in(b, r, dir, (const char *)b->path.p + name_at, blob);
+        stage_in(s, r, f, dir, (const char *)s->path.p + name_at, blob);
 }
 
 /* ---- publish ------------------------------------------------------------ */
 
-void cvk_blobs_publish(struct cvk_blobs *b)
+void cvk_blobs_publish(struct cvk_record *const *records,
+                       struct cvk_outfile *const *files, size_t n,
+                       struct cvk_kept *kept)
 {
-    for (size_t i = 0; i < b->n_staged; i++) {
-        struct cvk_record *r = b->records[i];
-        struct cvk_outfile *f = &b->staged[i];
-        struct cvk_outdir *dir = f->dir;
-        int error = 0;
-        enum cvk_code code =
-            cvk_outfile_publish(f, b->options.sync, b->kept, &error);
+    cvk_outfiles_publish(files, n, kept);
+    for (size_t i = 0; i < n; i++) {
+        const struct cvk_outfile *f = files[i];
+        struct cvk_record *r = records[i];
 
         r->blob.written = f->published;
-        r->blob.synced = !code && b->options.sync;
-        if (code)
-            refuse(r, code, cvk_record_text(r, r->blob.shown), error);
+        r->blob.synced = f->published && !f->code && f->tree->sync;
+        if (f->code)
+            refuse(r, f->code, cvk_record_text(r, r->blob.shown), f->error);
         else
-            note_mode(r, dir);
+            note_mode(r, f);
     }
-    b->n_staged = 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Puts blobs where the command line wants them: stage while the input is at
- * hand, publish when the records of an input are complete. */
+/* Blobs on their way to disk: named after the input, staged by the thread that
+ * found them good, published in groups, in order. */
 #ifndef CVK_OUTPUT_BLOB_H
 #define CVK_OUTPUT_BLOB_H
 
@@ -15,36 +15,52 @@
 struct cvk_blob_options {
     const char *file; /* -o: this file, "-" for standard output; or NULL */
     const char *dir;  /* -d */
-    bool parents;     /* keep the directories of inputs below dir */
     bool replace;     /* --force */
+    bool resume;
     bool sync;
 };
 
-struct cvk_blobs {
-    struct cvk_blob_options options;
-    struct cvk_kept *kept; /* files that must not be replaced */
-
-    struct cvk_outdir dir; /* opened with the first blob */
-    struct cvk_outdir sub; /* below it, for --parents */
-    struct cvk_buf sub_path;
-    struct cvk_buf path, input; /* working memory */
-    struct cvk_outfile staged[CVK_MAX_BACKUPS];
-    struct cvk_record *records[CVK_MAX_BACKUPS];
-    size_t n_staged;
+/* What a blob's name is made from. */
+struct cvk_blob_source {
+    const char *path;        /* of the input, "-" for standard input */
+    bool parents;            /* keep the directories of path */
+    struct cvk_slice member; /* in the archive at path; .p NULL for none */
 };
 
-/* kept may be NULL unless options->replace is set. */
-void cvk_blobs_init(struct cvk_blobs *b, const struct cvk_blob_options *options,
-                    struct cvk_kept *kept);
+/* Where the blobs of a run go; shared by its threads. */
+struct cvk_blobs {
+    struct cvk_blob_options options;
+    struct cvk_outtree tree;
+    char *parent; /* the directory of options.file */
+    bool used;    /* options.file has got its blob */
+};
+
+/* False when memory is exhausted. */
+bool cvk_blobs_init(struct cvk_blobs *b,
+                    const struct cvk_blob_options *options);
 void cvk_blobs_clear(struct cvk_blobs *b);
 
-/* Stages the blob of r, which must stay where it is until publish. What fails
- * refuses the record. Number ordinal (from 1) of total backups. */
-void cvk_blobs_stage(struct cvk_blobs *b, struct cvk_record *r,
-                     struct cvk_slice blob, size_t ordinal, size_t total);
+/* Working memory of one thread that stages blobs. */
+struct cvk_stager {
+    struct cvk_blobs *blobs;
+    struct cvk_outdir *top, *below; /* opened last */
+    struct cvk_buf below_path, path, member;
+};
 
-/* Publishes all that was staged since the last call; each record tells where
- * its blob is now, or why it is not. */
-void cvk_blobs_publish(struct cvk_blobs *b);
+void cvk_stager_init(struct cvk_stager *s, struct cvk_blobs *blobs);
+void cvk_stager_clear(struct cvk_stager *s);
+
+/* Stages the blob of r, one of total backups of a document, in f, which must
+ * not move until it is published. What fails refuses the record, and
+ * f->fd is -1 then, as it is where nothing was to be staged. */
+void cvk_blob_stage(struct cvk_stager *s, struct cvk_record *r,
+                    struct cvk_outfile *f, const struct cvk_blob_source *from,
+                    struct cvk_slice blob, size_t total);
+
+/* Publishes n staged blobs in order; records[i] tells where files[i] is now, or
+ * why it is not. kept as for cvk_outfiles_publish. */
+void cvk_blobs_publish(struct cvk_record *const *records,
+                       struct cvk_outfile *const *files, size_t n,
+                       struct cvk_kept *kept);
 
 #endif

@@ -35,6 +35,25 @@ bool cvk_blob_name(struct cvk_buf *out, const char *path, bool secret,
            cvk_buf_append_string(out, ".blob");
 }
 
+bool cvk_member_name_valid(struct cvk_slice name)
+{
+    size_t at = 0;
+
+    if (cvk_slice_find(name, 0) < name.n)
+        return false;
+    for (;;) {
+        struct cvk_slice rest = cvk_slice_cut(name, at, name.n);
+        struct cvk_slice part = cvk_slice_cut(rest, 0,
+                                              cvk_slice_find(rest, '/'));
+
+        if (part.n == 0 || cvk_slice_equal(part, CVK_LITERAL("..")))
+            return false;
+        if (part.n == rest.n)
+            return true;
+        at += part.n + 1;
+    }
+}
+
 bool cvk_blob_parents(struct cvk_buf *out, const char *path)
 {
     const char *slash;

@@ -15,6 +15,10 @@
 bool cvk_blob_name(struct cvk_buf *out, const char *path, bool secret,
                    size_t ordinal);
 
+/* True if a name inside an archive may name a blob: relative, without "..",
+ * empty or NUL parts. */
+bool cvk_member_name_valid(struct cvk_slice name);
+
 /* Appends the directories of path, without leading '/' and "." and with a '/'
  * at the end of each, as --parents keeps them; nothing for "-". False if there
  * is a ".." among them or out is full. */

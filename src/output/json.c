@@ -26,7 +26,8 @@ static void write_input(struct cvk_jsonwriter *w, const struct cvk_record *r)
 
     cvk_jw_begin(w, "input", '{');
     cvk_json_put_path(w, cvk_record_text(r, i->path));
-    cvk_jw_null(w, "member");
+    cvk_json_put_name(w, "member", "member_base64",
+                      cvk_record_text(r, i->member));
     if (i->read) {
         cvk_jw_number(w, "size", i->size);
         cvk_json_put_sha256(w, i->sha256);
@@ -156,6 +157,18 @@ static void write_fields(struct cvk_jsonwriter *w, const struct cvk_record *r)
     cvk_jw_end(w, ']');
 }
 
+/* What a document says, and what became of it. */
+static void write_evidence(struct cvk_jsonwriter *w, const struct cvk_record *r)
+{
+    write_key(w, r);
+    write_des(w, r);
+    write_secret(w, r);
+    write_backup(w, r);
+    write_blob(w, r);
+    cvk_jw_string(w, "cross_check", r->cross_checked ? "agreed" : "skipped");
+    write_fields(w, r);
+}
+
 static bool write_record(struct cvk_buf *out, const struct cvk_record *r,
                          bool verbose)
 {
@@ -168,13 +181,10 @@ static bool write_record(struct cvk_buf *out, const struct cvk_record *r,
     cvk_jw_string(&w, "type", cvk_record_type_name(r->type));
     cvk_jw_string(&w, "status", cvk_status_name(r->status));
     write_input(&w, r);
-    write_key(&w, r);
-    write_des(&w, r);
-    write_secret(&w, r);
-    write_backup(&w, r);
-    write_blob(&w, r);
-    cvk_jw_string(&w, "cross_check", r->cross_checked ? "agreed" : "skipped");
-    write_fields(&w, r);
+    if (r->type == CVK_RECORD_ARCHIVE)
+        cvk_jw_number(&w, "members", r->members);
+    else
+        write_evidence(&w, r);
     cvk_json_put_findings(&w, r);
     cvk_jw_end(&w, '}');
     return w.ok && cvk_buf_append_byte(out, '\n');

@@ -351,14 +351,33 @@ static void write_status(struct page *p)
     put(p, "\n");
 }
 
+/* The input's name: for a member of an archive both. */
+static void write_name(struct page *p)
+{
+    const struct cvk_record *r = p->r;
+
+    p->ok = cvk_escape_name(p->out, cvk_record_text(r, r->input.path));
+    if (r->input.member.known) {
+        put(p, " (");
+        p->ok = p->ok && cvk_escape_name(p->out, cvk_record_text(
+                                                     r, r->input.member));
+        put(p, ")");
+    }
+    put(p, ": ");
+    if (r->type == CVK_RECORD_ARCHIVE)
+        putf(p, "archive of %llu files, ", (unsigned long long)r->members);
+    write_status(p);
+}
+
 static bool write_record(struct cvk_buf *out, const struct cvk_record *r,
                          bool verbose)
 {
     struct page p = {out, r, true};
 
-    p.ok = cvk_escape_name(out, cvk_record_text(r, r->input.path));
-    put(&p, ": ");
-    write_status(&p);
+    /* what is passed over is counted at the end */
+    if (r->status == CVK_STATUS_SKIPPED && !verbose)
+        return true;
+    write_name(&p);
     if (r->backup.known) {
         if (!r->backup.secret)
             write_key(&p);
@@ -386,7 +405,7 @@ static bool write_summary(struct cvk_buf *out, const struct cvk_summary *s)
 {
     struct page p = {out, NULL, true};
 
-    if (s->inputs < 2)
+    if (s->inputs == 1)
         return true;
     putf(&p, "%llu inputs: %llu ok", (unsigned long long)s->inputs,
          (unsigned long long)s->ok);
