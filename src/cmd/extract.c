@@ -14,6 +14,10 @@ const char *cvk_extract_verify(const struct cvk_options *o)
         return "-o takes exactly one INPUT; use -d for several";
     if (o->output && o->output_dir)
         return "-o and -d exclude each other";
+    if (o->output && o->files0_from)
+        return "-o takes exactly one INPUT; use -d for several";
+    if (o->n_notes && !o->manifest)
+        return "--note belongs to a manifest: add --manifest";
     if (o->output && o->parents)
         return "-o and --parents exclude each other";
     if (to_stdout && o->json)
@@ -26,8 +30,8 @@ int cvk_extract_run(const struct cvk_options *o)
     struct cvk_blob_options blobs = {
         .file = o->output,
         .dir = o->output_dir ? o->output_dir : ".",
-        .parents = o->parents,
         .replace = o->force,
+        .resume = o->resume,
         .sync = !o->no_sync,
     };
 

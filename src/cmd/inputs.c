@@ -1,97 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/inputs.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "cmd/message.h"
+#include "cmd/printer.h"
 #include "cmd/signals.h"
 #include "engine/batch.h"
-#include "output/report.h"
-
-/* What is needed to print results. */
-struct printer {
-    const struct cvk_options *options;
-    const struct cvk_report_format *format;
-    FILE *to;
-    struct cvk_buf line;
-    bool report;    /* is wanted */
-    bool printed;   /* a record was */
-    int status;     /* highest so far */
-    int write_error; /* errno of the first write that failed */
-};
-
-static void raise_status(struct printer *p, int status)
-{
-    if (status > p->status)
-        p->status = status;
-}
-
-/* Writes the line, if all of it could be made: never a part of one. */
-static void flush_line(struct printer *p, bool whole)
-{
-    if (!whole) {
-        cvk_error(CVK_E_MEMORY, "not enough memory for a line of the report");
-        raise_status(p, CVK_EXIT_SYSTEM);
-        p->line.n = 0;
-        p->line.failed = false;
-    }
-    if (fwrite(p->line.p, 1, p->line.n, p->to) != p->line.n && !p->write_error)
-        p->write_error = errno ? errno : EIO;
-    p->line.n = 0;
-}
-
-static void print_record(struct printer *p, const struct cvk_record *r)
-{
-    const struct cvk_finding *error = cvk_record_error(r);
-
-    if (p->report) {
-        bool whole = !p->printed || cvk_buf_append_string(
-                                        &p->line, p->format->separator);
-
-        whole = whole && p->format->record(&p->line, r, p->options->verbose);
-        flush_line(p, whole);
-        p->printed = true;
-    }
-    if (error) {
-        fflush(p->to);
-        cvk_record_error_print(r);
-        raise_status(p, cvk_exit_status(error->code));
-    }
-}
-
-static void print_result(void *context, const struct cvk_result *result)
-{
-    struct printer *p = context;
-
-    for (size_t i = 0; i < result->n; i++)
-        print_record(p, &result->records[i]);
-}
-
-static void finish(struct printer *p, const struct cvk_summary *summary)
-{
-    if (p->report) {
-        bool whole =
-            summary->inputs < 2 ||
-            cvk_buf_append_string(&p->line, p->format->separator);
-
-        flush_line(p, whole && p->format->summary(&p->line, summary));
-    }
-    if ((fflush(p->to) != 0 || ferror(p->to)) && !p->write_error)
-        p->write_error = errno ? errno : EIO;
-    if (!p->write_error)
-        return;
-    cvk_error(CVK_E_IO_STDOUT, "the report cannot be written: %s",
-              strerror(p->write_error));
-    raise_status(p, CVK_EXIT_SYSTEM);
-}
+#include "os/infile.h"
+#include "os/thread.h"
 
 const char *cvk_inputs_verify(const struct cvk_options *o)
 {
-    int from_stdin = 0;
+    int from_stdin = o->files0_from && strcmp(o->files0_from, "-") == 0;
 
-    if (o->n_inputs == 0)
+    if (o->n_inputs == 0 && !o->files0_from)
         return "no INPUT is named";
     for (int i = 0; i < o->n_inputs; i++) {
         from_stdin += strcmp(o->inputs[i], "-") == 0;
@@ -101,42 +24,116 @@ const char *cvk_inputs_verify(const struct cvk_options *o)
     return from_stdin > 1 ? "standard input can be read only once" : NULL;
 }
 
+/* Reads the list of names; a message tells what is wrong with it. */
+static int read_list(const struct cvk_options *o,
+                     const volatile sig_atomic_t *cancel, struct cvk_buf *list)
+{
+    const char *from = o->files0_from;
+    struct cvk_location at = {.path = strcmp(from, "-") ? from : NULL};
+    struct cvk_infile f;
+    enum cvk_code code = cvk_infile_open(&f, &at, cancel);
+
+    if (!code)
+        code = cvk_infile_load(&f, CVK_MAX_LIST, 0, list);
+    cvk_infile_close(&f);
+    if (code) {
+        cvk_error(code, "%s: the list of names cannot be read%s%s", from,
+                  f.error ? ": " : "", f.error ? strerror(f.error) : "");
+        return cvk_exit_status(code);
+    }
+    /* the last name may lack its NUL; behind the bytes read one stands */
+    if (list->n && list->p[list->n - 1])
+        list->n++;
+    for (size_t i = 0; i < list->n; i++)
+        if (!list->p[i] && (i == 0 || !list->p[i - 1])) {
+            cvk_usage_error("extract", "%s: the list holds an empty name",
+                            from);
+            return CVK_EXIT_USAGE;
+        }
+    return CVK_EXIT_OK;
+}
+
+static void emit(void *context, const struct cvk_result *result)
+{
+    cvk_printer_result(context, result);
+}
+
+static void tick(void *context, const struct cvk_summary *so_far,
+                 uint64_t total)
+{
+    struct cvk_printer *p = context;
+
+    cvk_progress_show(&p->progress, so_far, total);
+}
+
+/* One thread will do for one file, and one file is to be written in order. */
+static size_t choose_jobs(const struct cvk_options *o)
+{
+    bool single = o->n_inputs == 1 && !o->files0_from;
+
+    if (o->output || (single && !cvk_infile_is_directory(o->inputs[0])))
+        return 1;
+    return o->jobs ? o->jobs : cvk_processors();
+}
+
+static void run(const struct cvk_options *o, struct cvk_batch *batch,
+                struct cvk_printer *p)
+{
+    struct cvk_summary summary;
+    enum cvk_code code = cvk_batch_run(batch, &summary);
+
+    if (code) {
+        cvk_error(code, code == CVK_E_MEMORY ? "not enough memory"
+                                             : "an input cannot be looked up");
+        cvk_printer_raise(p, CVK_EXIT_SYSTEM);
+    } else if (!*batch->options.cancel &&
+               !(summary.ok + summary.refused + summary.errors)) {
+        cvk_progress_hide(&p->progress);
+        cvk_error(CVK_E_INPUT_NONE, "no config was found in %s",
+                  o->n_inputs == 1 && !o->files0_from ? o->inputs[0]
+                                                      : "the inputs");
+        cvk_printer_raise(p, CVK_EXIT_REFUSED);
+    }
+    cvk_printer_finish(p, &summary, !code && !*batch->options.cancel);
+}
+
 int cvk_inputs_run(const struct cvk_options *o, enum cvk_record_type type,
                    const struct cvk_blob_options *blobs)
 {
-    bool blob_on_stdout = blobs && blobs->file && !strcmp(blobs->file, "-");
-    struct printer p = {
-        .options = o,
-        .format = o->json ? &cvk_report_json : &cvk_report_text,
-        .to = blob_on_stdout ? stderr : stdout,
-        .report = !o->quiet || o->json,
-    };
+    const volatile sig_atomic_t *cancel = cvk_signals_catch();
+    struct cvk_printer p;
+    struct cvk_buf list;
     struct cvk_batch batch = {
         .options = {.type = type,
                     .strict = o->strict,
                     .allow_unknown_format = o->allow_unknown_format,
                     .cross_check = !o->no_cross_check,
                     .max_input_size = o->max_input_size,
-                    .cancel = cvk_signals_catch()},
+                    .cancel = cancel},
         .blobs = blobs,
-        .paths = o->inputs,
-        .n_paths = (size_t)o->n_inputs,
+        .inputs = {.paths = o->inputs,
+                   .n_paths = (size_t)o->n_inputs,
+                   .parents = o->parents},
+        .jobs = choose_jobs(o),
         .context = &p,
-        .emit = print_result,
+        .emit = emit,
+        .tick = tick,
     };
-    struct cvk_summary summary;
-    enum cvk_code code;
+    int status = CVK_EXIT_OK;
 
-    /* a record's text in JSON: six bytes for one at worst, and a frame */
-    cvk_buf_init(&p.line, 8 * CVK_MAX_RECORD_TEXT);
-    code = cvk_batch_run(&batch, &summary);
-    if (code) {
-        cvk_error(code, code == CVK_E_MEMORY ? "not enough memory"
-                                             : "an input cannot be looked up");
-        raise_status(&p, CVK_EXIT_SYSTEM);
+    cvk_buf_init(&list, CVK_MAX_LIST + 1);
+    if (o->files0_from)
+        status = read_list(o, cancel, &list);
+    batch.inputs.list = cvk_buf_slice(&list);
+    if (!status && cvk_printer_init(&p, o, blobs)) {
+        batch.survey = p.progress.on;
+        run(o, &batch, &p);
     }
-    finish(&p, &summary);
-    cvk_buf_clear(&p.line);
+    if (!status) {
+        status = p.status;
+        cvk_printer_clear(&p);
+    }
+    cvk_buf_clear(&list);
     cvk_signals_raise();
-    return p.status;
+    return status;
 }

@@ -80,6 +80,11 @@ void cvk_record_error_print_as(struct cvk_slice name,
     hint = cvk_code_hint(f->code);
     cvk_buf_init(&line, 8 * CVK_MAX_PATH);
     cvk_escape_name(&line, name);
+    if (r->input.member.known) {
+        cvk_buf_append_string(&line, " (");
+        cvk_escape_name(&line, cvk_record_text(r, r->input.member));
+        cvk_buf_append_string(&line, ")");
+    }
     cvk_buf_append_string(&line, ": ");
     cvk_buf_append_slice(&line, text);
     cvk_finding_append_place(&line, f);

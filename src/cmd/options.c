@@ -6,13 +6,14 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "cmd/command.h"
 #include "cmd/message.h"
 
 enum { PROGRAM = 1, EXTRACT = 2, SHOW = 4, VERIFY = 8, BOTH = EXTRACT | SHOW,
        COMMANDS = BOTH | VERIFY, ALL = PROGRAM | COMMANDS };
 
-enum kind { FLAG, STRING, SIZE };
+enum kind { FLAG, STRING, FILE_OR_NOT, SIZE, JOBS, NOTE, PROGRESS };
 
 /* One row an option. The long name alone identifies it. */
 static const struct row {
@@ -37,6 +38,20 @@ static const struct row {
      "replace existing files"},
     {"json", 0, FLAG, NULL, AT(json), COMMANDS,
      "one JSON object per line instead of text"},
+    {"manifest", 0, FILE_OR_NOT, "FILE", AT(manifest), EXTRACT,
+     "write the records to FILE (default DIR/manifest.jsonl)"},
+    {"sums", 0, FILE_OR_NOT, "FILE", AT(sums), EXTRACT,
+     "write SHA-256 sums to FILE (default DIR/SHA256SUMS)"},
+    {"note", 0, NOTE, "KEY=VALUE", AT(notes), EXTRACT,
+     "keep a note on the case in the manifest; repeatable"},
+    {"resume", 0, FLAG, NULL, AT(resume), EXTRACT,
+     "an existing blob that is right counts as written"},
+    {"files0-from", 0, STRING, "F", AT(files0_from), BOTH,
+     "read names from F, each ended by a NUL; - is standard input"},
+    {"jobs", 'j', JOBS, "N", AT(jobs), BOTH,
+     "threads (default: the number of processors)"},
+    {"progress", 0, PROGRESS, "WHEN", AT(progress), BOTH,
+     "auto, always or never say how far it is"},
     {"strict", 0, FLAG, NULL, AT(strict), COMMANDS,
      "refuse an input at the first warning"},
     {"allow-unknown-format", 0, FLAG, NULL, AT(allow_unknown_format), BOTH,
@@ -110,29 +125,87 @@ static bool parse_size(const char *s, uint64_t *size)
     return *s == '\0' && n >= 1 && n <= CVK_MAX_INPUT_SIZE;
 }
 
+/* A number of threads. */
+static bool parse_jobs(const char *s, size_t *jobs)
+{
+    size_t n = 0;
+
+    for (; *s >= '0' && *s <= '9' && n <= CVK_MAX_JOBS; s++)
+        n = n * 10 + (size_t)(*s - '0');
+    *jobs = n;
+    return *s == '\0' && n >= 1 && n <= CVK_MAX_JOBS;
+}
+
+static bool parse_progress(const char *s, enum cvk_progress_mode *mode)
+{
+    static const char *const names[] = {"auto", "always", "never"};
+
+    for (int i = 0; i < 3; i++)
+        if (strcmp(s, names[i]) == 0) {
+            *mode = (enum cvk_progress_mode)i;
+            return true;
+        }
+    return false;
+}
+
+/* Notes become members of a JSON object: one for each key, in UTF-8. */
+static bool add_note(const char *s, struct cvk_options *o)
+{
+    size_t key = strcspn(s, "=");
+
+    if (key == 0 || !s[key] || o->n_notes == CVK_MAX_NOTES ||
+        !cvk_utf8_valid(cvk_slice_of(s, strlen(s))))
+        return false;
+    for (size_t i = 0; i < o->n_notes; i++)
+        if (strncmp(o->notes[i], s, key + 1) == 0)
+            return false;
+    o->notes[o->n_notes++] = s;
+    return true;
+}
+
 static bool apply(const struct cvk_command *c, const struct row *row,
                   const char *value, struct cvk_options *o)
 {
     void *member = (char *)o + row->offset;
 
+    const char *wrong;
+
     switch (row->kind) {
     case FLAG:
         *(bool *)member = true;
+        return true;
+    case FILE_OR_NOT:
+        *(const char **)member = value ? value : "";
         return true;
     case STRING:
         *(const char **)member = value;
         if (*value)
             return true;
-        cvk_usage_error(c->name, "option --%s needs a value", row->name);
-        return false;
+        wrong = "needs a value";
+        break;
+    case JOBS:
+        if (parse_jobs(value, member))
+            return true;
+        wrong = "takes a number from 1 to 256";
+        break;
+    case NOTE:
+        if (add_note(value, o))
+            return true;
+        wrong = "takes KEY=VALUE in UTF-8, each KEY once";
+        break;
+    case PROGRESS:
+        if (parse_progress(value, member))
+            return true;
+        wrong = "takes auto, always or never";
+        break;
     default:
         if (parse_size(value, member))
             return true;
-        cvk_usage_error(c->name,
-                        "option --%s takes a size from 1 to 1G, such as 8M",
-                        row->name);
-        return false;
+        wrong = "takes a size from 1 to 1G, such as 8M";
+        break;
     }
+    cvk_usage_error(c->name, "option --%s %s", row->name, wrong);
+    return false;
 }
 
 /* getopt's two views of the rows that a command has. */
@@ -150,7 +223,10 @@ static void build_view(const struct cvk_command *c, struct getopt_view *v)
         if (!(rows[i].commands & c->mask))
             continue;
         v->longs[longs++] = (struct option){
-            rows[i].name, rows[i].value ? required_argument : no_argument,
+            rows[i].name,
+            rows[i].kind == FILE_OR_NOT ? optional_argument
+            : rows[i].value             ? required_argument
+                                        : no_argument,
             NULL, FIRST_LONG + i};
         if (!rows[i].letter)
             continue;
@@ -210,6 +286,8 @@ bool cvk_options_parse(const struct cvk_command *c, int argc, char **argv,
         if (!apply(c, row, optarg, o))
             return false;
     }
+    o->words = argv;
+    o->n_words = argc;
     o->inputs = argv + optind;
     o->n_inputs = argc - optind;
     return true;
@@ -219,12 +297,14 @@ bool cvk_options_parse(const struct cvk_command *c, int argc, char **argv,
 
 static void print_option(const struct row *row, FILE *to)
 {
+    bool optional = row->kind == FILE_OR_NOT;
     char word[64], letter[8] = "    ";
 
     if (row->letter)
         snprintf(letter, sizeof letter, "-%c, ", row->letter);
-    snprintf(word, sizeof word, "%s--%s%s%s", letter, row->name,
-             row->value ? "=" : "", row->value ? row->value : "");
+    snprintf(word, sizeof word, "%s--%s%s%s%s%s", letter, row->name,
+             optional ? "[" : "", row->value ? "=" : "",
+             row->value ? row->value : "", optional ? "]" : "");
     fprintf(to, "  %-30s %s\n", word, row->help);
 }
 

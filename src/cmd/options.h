@@ -8,6 +8,15 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/limits.h"
+
+/* When to show how far a run is. */
+enum cvk_progress_mode {
+    CVK_PROGRESS_AUTO, /* if standard error is a terminal */
+    CVK_PROGRESS_ALWAYS,
+    CVK_PROGRESS_NEVER,
+};
+
 /* What the command line says. Strings point into argv. */
 struct cvk_options {
     const char *output;     /* -o */
@@ -15,6 +24,14 @@ struct cvk_options {
     bool parents;
     bool force;
     bool json;
+    const char *manifest; /* "" for the usual name, NULL for none */
+    const char *sums;     /* the same */
+    const char *notes[CVK_MAX_NOTES]; /* KEY=VALUE */
+    size_t n_notes;
+    bool resume;
+    const char *files0_from; /* "-" is standard input */
+    size_t jobs;             /* 0: as many as there are processors */
+    enum cvk_progress_mode progress;
     bool strict;
     bool allow_unknown_format;
     bool no_cross_check;
@@ -27,6 +44,8 @@ struct cvk_options {
     bool test_args; /* stop after parsing; for the tests */
     char **inputs;
     int n_inputs;
+    char **words; /* all of the command line from the command on */
+    int n_words;
 };
 
 struct cvk_command {

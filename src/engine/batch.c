@@ -1,134 +1,441 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/batch.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 
-/* What the loop needs besides the batch. */
-struct run {
-    const struct cvk_batch *b;
-    struct cvk_extract *extract;
-    struct cvk_blobs *blobs; /* NULL: nothing is written */
-    struct cvk_kept kept;    /* with --force: files not to be replaced */
+#include "engine/publisher.h"
+#include "os/process.h"
+#include "os/thread.h"
+
+/* Descriptors for everything but staged files: streams, inputs, folders. */
+enum { RESERVED_FILES = 128 };
+
+/* The publisher is woken by so many inputs, or after so long. */
+enum { WAKE = 32, WAIT_MS = 100 };
+
+/* How long workers may take to come back once a signal came. */
+enum { GRACE_MS = 2000 };
+
+/* One input on its way from a worker to the publisher. */
+enum slot_state { FREE, BUSY, PARTLY, DONE };
+
+struct slot {
+    enum slot_state state;
     struct cvk_result result;
-    struct cvk_summary *summary;
+    size_t number; /* of the input, from 0 */
 };
 
-/* The worst status of an input's records is the input's. */
-static void count(struct cvk_summary *s, const struct cvk_result *result)
+struct run {
+    const struct cvk_batch *b;
+    struct cvk_publisher *publisher;
+    struct cvk_blobs blobs;
+
+    /* Taken by whoever fetches the next input. */
+    struct cvk_monitor feeding;
+    struct cvk_feed feed;
+
+    /* The ring of slots, and who waits for what. */
+    struct cvk_monitor monitor;
+    struct slot *ring;
+    size_t size;
+    size_t head;    /* number of the input that is published next */
+    size_t next;    /* number of the input that is fetched next */
+    size_t ready;   /* slots done since results were taken last */
+    bool ended;     /* there are no more inputs */
+    bool abandoned; /* nobody takes results any more */
+    enum cvk_code code;
+    atomic_size_t staged; /* files that wait for their names */
+    size_t max_staged;
+};
+
+struct worker {
+    struct run *run;
+    struct cvk_thread thread;
+    struct cvk_extract *extract;
+    struct cvk_stager stager;
+    struct cvk_item item;
+    struct slot *slot; /* NULL: without threads */
+};
+
+/* ---- one input ---------------------------------------------------------- */
+
+static void change(struct run *run)
 {
-    enum cvk_status worst = CVK_STATUS_OK;
+    cvk_monitor_change(&run->monitor);
+}
 
-    for (size_t i = 0; i < result->n; i++) {
-        const struct cvk_record *r = &result->records[i];
+/* Descriptors are few: an input whose turn it is not yet waits until others
+ * have given theirs back. */
+static void wait_for_files(struct worker *w)
+{
+    struct run *run = w->run;
 
-        if (r->status > worst)
-            worst = r->status;
-        if (r->blob.written) {
-            s->blobs++;
-            s->bytes_out += r->backup.size;
-        }
-    }
-    s->inputs++;
-    s->ok += worst == CVK_STATUS_OK;
-    s->refused += worst == CVK_STATUS_REFUSED;
-    s->errors += worst == CVK_STATUS_ERROR;
-    s->bytes_in += result->records[0].input.size;
+    if (!w->slot || atomic_load(&run->staged) < run->max_staged)
+        return;
+    cvk_monitor_enter(&run->monitor);
+    while (atomic_load(&run->staged) >= run->max_staged &&
+           w->slot->number != run->head && !run->abandoned)
+        cvk_monitor_wait(&run->monitor, WAIT_MS);
+    cvk_monitor_leave(&run->monitor);
 }
 
 static void take_blob(void *context, struct cvk_record *r,
-                      struct cvk_slice blob, size_t ordinal, size_t total)
+                      struct cvk_outfile *f,
+                      const struct cvk_blob_source *from,
+                      struct cvk_slice blob, size_t total)
 {
-    cvk_blobs_stage(context, r, blob, ordinal, total);
+    struct worker *w = context;
+
+    wait_for_files(w);
+    cvk_blob_stage(&w->stager, r, f, from, blob, total);
+    if (f->fd >= 0)
+        atomic_fetch_add(&w->run->staged, 1);
 }
 
-static bool run_one(struct run *run, const char *path)
+/* The publisher takes a result out of the ring. */
+static void publish_from(struct run *run, struct cvk_result *result)
 {
-    struct cvk_extract_sink sink = {run->blobs, take_blob};
-    bool done = cvk_extract_one(run->extract, path,
-                                run->blobs ? &sink : NULL, &run->result);
+    cvk_publisher_take(run->publisher, result);
+    if (!cvk_publisher_full(run->publisher))
+        return;
+    atomic_fetch_sub(&run->staged, run->publisher->staged);
+    if (!cvk_publisher_flush(run->publisher))
+        run->code = CVK_E_MEMORY;
+}
 
-    if (!done)
-        return false;
-    /* what was opened counts, whatever its name led to before */
-    if (run->blobs && run->b->blobs->replace && run->result.input.known &&
-        !cvk_fileset_add(&run->kept.inputs, run->result.input))
-        return false;
-    if (run->blobs)
-        cvk_blobs_publish(run->blobs);
-    for (size_t i = 0; i < run->result.n; i++) {
-        struct cvk_record *r = &run->result.records[i];
+/* The result of an archive's member: handed over, and the slot goes on. */
+static bool deliver(void *context, struct cvk_result *result)
+{
+    struct worker *w = context;
+    struct run *run = w->run;
 
-        cvk_findings_close(&r->findings, &r->text);
+    if (!w->slot) {
+        publish_from(run, result);
+        return !run->code;
     }
-    count(run->summary, &run->result);
-    run->b->emit(run->b->context, &run->result);
+    cvk_monitor_enter(&run->monitor);
+    w->slot->state = PARTLY;
+    change(run);
+    while (w->slot->state == PARTLY && !run->abandoned)
+        cvk_monitor_wait(&run->monitor, WAIT_MS);
+    cvk_monitor_leave(&run->monitor);
+    return !run->abandoned;
+}
+
+static bool extract(struct worker *w, struct cvk_result *result)
+{
+    struct cvk_extract_sink sink = {
+        .context = w,
+        .take = w->run->b->blobs ? take_blob : NULL,
+        .deliver = deliver,
+    };
+
+    return cvk_extract_item(w->extract, &w->item, &sink, result);
+}
+
+static bool worker_init(struct worker *w, struct run *run)
+{
+    w->run = run;
+    w->slot = NULL;
+    cvk_item_init(&w->item);
+    cvk_stager_init(&w->stager, &run->blobs);
+    w->extract = cvk_extract_new(&run->b->options);
+    return w->extract != NULL;
+}
+
+static void worker_clear(struct worker *w)
+{
+    cvk_item_clear(&w->item);
+    cvk_stager_clear(&w->stager);
+    cvk_extract_free(w->extract);
+}
+
+/* ---- without threads ---------------------------------------------------- */
+
+static void run_alone(struct run *run)
+{
+    struct cvk_result result;
+    struct worker w;
+    bool ended = false;
+
+    cvk_result_init(&result);
+    if (!worker_init(&w, run))
+        run->code = CVK_E_MEMORY;
+    while (!run->code && !*run->b->options.cancel) {
+        run->code = cvk_feed_next(&run->feed, &w.item, &ended);
+        if (run->code || ended)
+            break;
+        if (extract(&w, &result))
+            publish_from(run, &result);
+        else
+            run->code = CVK_E_MEMORY;
+        run->b->tick(run->b->context, run->publisher->summary,
+                     run->publisher->total);
+    }
+    worker_clear(&w);
+    cvk_result_clear(&result);
+}
+
+/* ---- workers ------------------------------------------------------------ */
+
+static void end_feed(struct run *run, enum cvk_code code)
+{
+    run->ended = true;
+    if (code && !run->code)
+        run->code = code;
+    change(run);
+}
+
+/* Waits for a free slot; NULL if there is nothing left to do. */
+static struct slot *claim_slot(struct run *run)
+{
+    struct slot *slot = &run->ring[run->next % run->size];
+
+    while (slot->state != FREE && !run->ended && !run->abandoned)
+        cvk_monitor_wait(&run->monitor, WAIT_MS);
+    if (run->ended || run->abandoned)
+        return NULL;
+    slot->state = BUSY;
+    slot->number = run->next++;
+    return slot;
+}
+
+/* Fetches the next input into w->item, and a slot for it. */
+static bool fetch(struct worker *w)
+{
+    struct run *run = w->run;
+    enum cvk_code code = CVK_OK;
+    bool ended = *run->b->options.cancel != 0;
+
+    cvk_monitor_enter(&run->feeding);
+    if (!ended && !run->ended)
+        code = cvk_feed_next(&run->feed, &w->item, &ended);
+    cvk_monitor_enter(&run->monitor);
+    if (code || ended)
+        end_feed(run, code);
+    w->slot = claim_slot(run);
+    cvk_monitor_leave(&run->monitor);
+    cvk_monitor_leave(&run->feeding);
+    return w->slot != NULL;
+}
+
+static void *work(void *context)
+{
+    struct worker *w = context;
+    struct run *run = w->run;
+
+    while (fetch(w)) {
+        bool ok = extract(w, &w->slot->result);
+
+        cvk_monitor_enter(&run->monitor);
+        if (!ok)
+            end_feed(run, CVK_E_MEMORY);
+        w->slot->state = DONE;
+        if (++run->ready >= WAKE || run->ended)
+            change(run);
+        cvk_monitor_leave(&run->monitor);
+    }
+    return NULL;
+}
+
+/* ---- the thread that publishes ------------------------------------------ */
+
+/* Takes what is next in order; inside the monitor. False if it is not there
+ * yet. */
+static bool take_next(struct run *run)
+{
+    struct slot *slot = &run->ring[run->head % run->size];
+
+    if (slot->number != run->head ||
+        (slot->state != DONE && slot->state != PARTLY))
+        return false;
+    if (slot->result.n)
+        cvk_publisher_take(run->publisher, &slot->result);
+    if (slot->state == PARTLY) {
+        slot->state = BUSY;
+    } else {
+        slot->state = FREE;
+        run->head++;
+    }
     return true;
 }
 
-static enum cvk_code run_all(struct run *run)
+static void flush(struct run *run)
 {
-    for (size_t i = 0; i < run->b->n_paths; i++) {
-        if (*run->b->options.cancel)
-            break;
-        if (!run_one(run, run->b->paths[i]))
-            return CVK_E_MEMORY;
-    }
-    return CVK_OK;
+    size_t staged = run->publisher->staged;
+
+    cvk_monitor_leave(&run->monitor);
+    if (!cvk_publisher_flush(run->publisher))
+        run->code = CVK_E_MEMORY;
+    atomic_fetch_sub(&run->staged, staged);
+    cvk_monitor_enter(&run->monitor);
+    change(run);
 }
+
+/* Nothing is ready: time to say how far it is, and to see whether somebody
+ * wants to stop. False if a worker does not come back. */
+static bool wait_a_while(struct run *run, unsigned *grace)
+{
+    /* the one whose turn it is may be waiting for descriptors */
+    if (run->publisher->n && atomic_load(&run->staged) >= run->max_staged)
+        flush(run);
+    cvk_monitor_wait(&run->monitor, WAIT_MS);
+    run->b->tick(run->b->context, run->publisher->summary,
+                 run->publisher->total);
+    if (!*run->b->options.cancel)
+        return true;
+    run->ended = true;
+    *grace += WAIT_MS;
+    return *grace < GRACE_MS;
+}
+
+/* Publishes until all is done, or no more can come. */
+static void publish_all(struct run *run)
+{
+    unsigned grace = 0;
+
+    cvk_monitor_enter(&run->monitor);
+    while (!run->ended || run->head < run->next) {
+        bool taken = false;
+
+        run->ready = 0;
+        while (!cvk_publisher_full(run->publisher) && take_next(run))
+            taken = true;
+        if (taken)
+            change(run);
+        if (cvk_publisher_full(run->publisher))
+            flush(run);
+        else if (!taken && !wait_a_while(run, &grace))
+            break;
+    }
+    run->abandoned = run->head < run->next;
+    change(run);
+    cvk_monitor_leave(&run->monitor);
+}
+
+static bool ring_init(struct run *run, size_t size)
+{
+    run->size = size;
+    run->ring = calloc(size, sizeof *run->ring);
+    for (size_t i = 0; run->ring && i < size; i++)
+        cvk_result_init(&run->ring[i].result);
+    return run->ring != NULL;
+}
+
+static void ring_clear(struct run *run)
+{
+    for (size_t i = 0; run->ring && i < run->size; i++)
+        cvk_result_clear(&run->ring[i].result);
+    free(run->ring);
+}
+
+static void run_workers(struct run *run, size_t jobs)
+{
+    struct worker *workers = calloc(jobs, sizeof *workers);
+    size_t started = 0, ready = 0;
+
+    while (workers && ready < jobs && worker_init(&workers[ready], run))
+        ready++;
+    while (started < ready &&
+           cvk_thread_start(&workers[started].thread, work, &workers[started]))
+        started++;
+    if (!started)
+        end_feed(run, CVK_E_MEMORY);
+    publish_all(run);
+    if (run->abandoned)
+        return; /* their memory stays theirs */
+    for (size_t i = 0; i < started; i++)
+        cvk_thread_join(&workers[i].thread);
+    for (size_t i = 0; i < ready; i++)
+        worker_clear(&workers[i]);
+    free(workers);
+}
+
+/* ---- all ---------------------------------------------------------------- */
 
 /* With --force the files that are read must not be replaced: all of them are
  * looked up first, since an early output could be a later input. */
-static enum cvk_code identify_inputs(const struct cvk_batch *b,
-                                     struct cvk_fileset *inputs)
-{
-    for (size_t i = 0; i < b->n_paths; i++) {
-        bool from_stdin = strcmp(b->paths[i], "-") == 0;
-        struct cvk_file_id id;
-
-        if (!cvk_file_identify(from_stdin ? NULL : b->paths[i], &id))
-            return CVK_E_IO_READ;
-        if (id.known && !cvk_fileset_add(inputs, id))
-            return CVK_E_MEMORY;
-    }
-    return CVK_OK;
-}
-
-static enum cvk_code run_with_blobs(struct run *run)
+static enum cvk_code survey(struct run *run)
 {
     const struct cvk_batch *b = run->b;
-    enum cvk_code code = CVK_OK;
+    struct cvk_publisher *p = run->publisher;
+    bool replace = b->blobs && b->blobs->replace;
 
-    cvk_fileset_init(&run->kept.inputs);
-    cvk_fileset_init(&run->kept.outputs);
-    if (b->blobs->replace)
-        code = identify_inputs(b, &run->kept.inputs);
-    run->blobs = malloc(sizeof *run->blobs);
-    if (!run->blobs)
-        code = CVK_E_MEMORY;
-    if (!code) {
-        cvk_blobs_init(run->blobs, b->blobs, &run->kept);
-        code = run_all(run);
-        cvk_blobs_clear(run->blobs);
-    }
-    free(run->blobs);
-    cvk_fileset_clear(&run->kept.inputs);
-    cvk_fileset_clear(&run->kept.outputs);
-    return code;
+    if (!replace && !b->survey)
+        return CVK_OK;
+    return cvk_feed_survey(&b->inputs, replace ? &p->kept.inputs : NULL,
+                           &p->total);
+}
+
+/* How many files may wait for their names, by how many the system lets us
+ * open; half of that for a document that is next and holds many. */
+static size_t staged_limit(void)
+{
+    size_t files = cvk_raise_open_files();
+
+    return files > 2 * RESERVED_FILES ? (files - RESERVED_FILES) / 2 : 2;
+}
+
+static bool set_up(struct run *run, struct cvk_summary *summary, size_t group)
+{
+    run->publisher = cvk_publisher_new(run->b, group, summary);
+    return run->publisher &&
+           (!run->b->blobs || cvk_blobs_init(&run->blobs, run->b->blobs));
+}
+
+static void clear(struct run *run)
+{
+    ring_clear(run);
+    cvk_feed_clear(&run->feed);
+    cvk_monitor_clear(&run->feeding);
+    cvk_monitor_clear(&run->monitor);
+    cvk_publisher_free(run->publisher);
+    if (run->b->blobs)
+        cvk_blobs_clear(&run->blobs);
+    free(run);
+}
+
+static void run_inputs(struct run *run, size_t group)
+{
+    run->code = survey(run);
+    if (run->code)
+        return;
+    if (run->b->jobs < 2 || group < 2 * run->b->jobs)
+        run_alone(run);
+    else if (ring_init(run, group))
+        run_workers(run, run->b->jobs);
+    else
+        run->code = CVK_E_MEMORY;
+    if (!cvk_publisher_flush(run->publisher))
+        run->code = CVK_E_MEMORY;
 }
 
 enum cvk_code cvk_batch_run(const struct cvk_batch *b,
                             struct cvk_summary *summary)
 {
-    struct run run = {.b = b, .summary = summary};
-    enum cvk_code code = CVK_E_MEMORY;
+    struct run *run = calloc(1, sizeof *run);
+    enum cvk_code code;
+    size_t group;
 
     *summary = (struct cvk_summary){0};
-    cvk_result_init(&run.result);
-    run.extract = cvk_extract_new(&b->options);
-    if (run.extract)
-        code = b->blobs ? run_with_blobs(&run) : run_all(&run);
-    cvk_extract_free(run.extract);
-    cvk_result_clear(&run.result);
+    if (!run)
+        return CVK_E_MEMORY;
+    run->b = b;
+    run->max_staged = staged_limit();
+    group = run->max_staged / 2 < CVK_MAX_GROUP ? run->max_staged / 2
+                                                : CVK_MAX_GROUP;
+    cvk_monitor_init(&run->feeding);
+    cvk_monitor_init(&run->monitor);
+    cvk_feed_init(&run->feed, &b->inputs);
+    if (set_up(run, summary, group))
+        run_inputs(run, group);
+    else
+        run->code = CVK_E_MEMORY;
+    code = run->code;
+    /* a worker that waits for an input, in spite of a signal, still uses it:
+     * the process is about to end */
+    if (!run->abandoned)
+        clear(run);
     return code;
 }

@@ -25,6 +25,7 @@ enum cvk_code cvk_derive_load(struct cvk_derive *d, struct cvk_slice path,
                               uint64_t max,
                               const volatile sig_atomic_t *cancel)
 {
+    struct cvk_location at = {0};
     enum cvk_code code;
 
     if (d->loaded && d->path.n == path.n + 1 &&
@@ -35,7 +36,12 @@ enum cvk_code cvk_derive_load(struct cvk_derive *d, struct cvk_slice path,
     if (!cvk_buf_append_slice(&d->path, path) ||
         !cvk_buf_append_byte(&d->path, 0))
         return CVK_E_MEMORY;
-    code = cvk_source_load(&d->source, (const char *)d->path.p, max, cancel);
+    at.path = (const char *)d->path.p;
+    code = cvk_source_load(&d->source, &at, max, cancel);
+    if (!code && d->source.archive) {
+        cvk_source_close(&d->source);
+        code = CVK_E_CROSS_DISAGREEMENT;
+    }
     d->loaded = code == CVK_OK;
     return code;
 }

@@ -6,53 +6,11 @@
 #include <string.h>
 
 #include "engine/backup.h"
+#include "engine/members.h"
 #include "evidence/facts.h"
 #include "evidence/kind.h"
+#include "evidence/trace.h"
 #include "input/text.h"
-
-void cvk_result_init(struct cvk_result *result)
-{
-    *result = (struct cvk_result){0};
-}
-
-void cvk_result_clear(struct cvk_result *result)
-{
-    for (size_t i = 0; i < result->size; i++)
-        cvk_record_clear(&result->records[i]);
-    free(result->records);
-    cvk_result_init(result);
-}
-
-/* Makes room for n records. Those that are in use must not move later: whoever
- * stages a blob keeps their address. */
-static bool reserve_records(struct cvk_result *result, size_t n)
-{
-    struct cvk_record *r;
-
-    if (n <= result->size)
-        return true;
-    r = realloc(result->records, n * sizeof *r);
-    if (!r)
-        return false;
-    result->records = r;
-    while (result->size < n)
-        cvk_record_init(&r[result->size++]);
-    return true;
-}
-
-/* The next record of result, a copy of what x->base knows; NULL when memory is
- * exhausted. Room was made before. */
-static struct cvk_record *next_record(struct cvk_extract *x,
-                                      struct cvk_result *result)
-{
-    struct cvk_record *r = &result->records[result->n];
-
-    if (cvk_record_copy_input(r, &x->base))
-        return NULL;
-    r->status = x->base.status;
-    result->n++;
-    return r;
-}
 
 struct cvk_extract *cvk_extract_new(const struct cvk_extract_options *options)
 {
@@ -61,7 +19,8 @@ struct cvk_extract *cvk_extract_new(const struct cvk_extract_options *options)
     if (!x)
         return NULL;
     x->options = options;
-    cvk_source_init(&x->source);
+    cvk_source_init(&x->file);
+    cvk_source_init(&x->inner);
     cvk_buf_init(&x->wide, 2 * (size_t)CVK_MAX_INPUT_SIZE);
     cvk_buf_init(&x->value, (size_t)CVK_MAX_INPUT_SIZE + 1);
     cvk_buf_init(&x->decoded, (size_t)CVK_MAX_INPUT_SIZE);
@@ -77,7 +36,9 @@ void cvk_extract_free(struct cvk_extract *x)
 {
     if (!x)
         return;
-    cvk_source_clear(&x->source);
+    cvk_archive_free(x->archive);
+    cvk_source_clear(&x->file);
+    cvk_source_clear(&x->inner);
     cvk_buf_clear(&x->wide);
     cvk_buf_clear(&x->value);
     cvk_buf_clear(&x->decoded);
@@ -91,32 +52,30 @@ void cvk_extract_free(struct cvk_extract *x)
 
 /* ---- the input ---------------------------------------------------------- */
 
-static void take_file_facts(struct cvk_extract *x)
+void cvk_extract_take_facts(struct cvk_extract *x)
 {
-    const struct cvk_source *s = &x->source;
+    const struct cvk_source *s = x->source;
     struct cvk_input_facts *input = &x->base.input;
 
-    input->has_mtime = s->file.has_mtime;
-    input->mtime = s->file.mtime;
-    input->mtime_ns = s->file.mtime_ns;
-    input->atime_kept = s->file.atime_kept;
+    input->has_mtime = s->file.facts.has_mtime;
+    input->mtime = s->file.facts.mtime;
+    input->mtime_ns = s->file.facts.mtime_ns;
+    input->atime_kept = s->file.facts.atime_kept;
     input->gzip = s->is_gzip;
     input->read = s->read;
     if (!s->read)
         return;
-    input->size = s->raw.n;
+    input->size = s->size;
     memcpy(input->sha256, s->sha256, sizeof input->sha256);
 }
 
-static enum cvk_code load(struct cvk_extract *x, const char *path)
+/* What loading said, and what there is to say of gzip. */
+static enum cvk_code judge_load(struct cvk_extract *x, enum cvk_code code)
 {
-    struct cvk_source *s = &x->source;
-    enum cvk_code code =
-        cvk_source_load(s, path, x->options->max_input_size,
-                        x->options->cancel);
+    struct cvk_source *s = x->source;
     struct cvk_place place = {.known = true, .offset = s->gzip.used};
 
-    take_file_facts(x);
+    cvk_extract_take_facts(x);
     if (code == CVK_E_GZIP_TRUNCATED || code == CVK_E_GZIP_DAMAGED) {
         place.offset = s->gzip.error_at;
         return cvk_record_refuse(&x->base, code, &place, "%s", s->why);
@@ -137,7 +96,7 @@ static enum cvk_code load(struct cvk_extract *x, const char *path)
 static enum cvk_code decode_text(struct cvk_extract *x)
 {
     struct cvk_text_facts facts;
-    enum cvk_code code = cvk_text_decode(x->source.document, &x->wide, &facts,
+    enum cvk_code code = cvk_text_decode(x->source->document, &x->wide, &facts,
                                          &x->doc.text);
     struct cvk_place place;
     bool wide = facts.encoding == CVK_UTF16LE || facts.encoding == CVK_UTF16BE;
@@ -242,72 +201,199 @@ static enum cvk_code read_config(struct cvk_extract *x)
     return CVK_OK;
 }
 
+/* ---- what a walk passes over -------------------------------------------- */
+
+static struct cvk_slice own_name(const struct cvk_extract *x)
+{
+    const char *path = (const char *)x->item->text.p;
+
+    return x->member.p ? x->member : cvk_slice_of(path, strlen(path));
+}
+
+/* Is it called as configs are? Then it has to be JSON. */
+static bool is_named_json(const struct cvk_extract *x)
+{
+    struct cvk_slice name = own_name(x);
+
+    return cvk_slice_ends_nocase(name, CVK_LITERAL(".json")) ||
+           cvk_slice_ends_nocase(name, CVK_LITERAL(".json.gz"));
+}
+
+/* Causes that are no offence against JSON. */
+static bool is_other_json(enum cvk_code code)
+{
+    static const enum cvk_code codes[] = {
+        CVK_E_CONFIG_NO_DETAILS, CVK_E_JSON_ROOT,
+        CVK_E_JSON_DUPLICATE_NAME, CVK_E_JSON_NUL, CVK_E_JSON_DEPTH,
+        CVK_E_JSON_VALUES, CVK_E_JSON_MEMBERS,
+    };
+
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (codes[i] == code)
+            return true;
+    return false;
+}
+
+/* Only the beginning of a large file is known: could it be a config? */
+static bool starts_like_json(struct cvk_slice s)
+{
+    size_t at = 0;
+
+    while (at < s.n && at < 4 && s.p[at] != '{')
+        at++;
+    return at < s.n && s.p[at] == '{';
+}
+
+/* A walk, or an archive, brings up files of any kind: what is no config, and
+ * holds no trace of one, is none of ours. */
+static bool is_other_file(const struct cvk_extract *x, enum cvk_code code)
+{
+    struct cvk_slice text = x->doc.text.p ? x->doc.text : x->source->document;
+
+    if (!(x->item->found || x->member.p) ||
+        cvk_code_class(code) != CVK_CLASS_INPUT)
+        return false;
+    if (is_named_json(x) && !is_other_json(code))
+        return false;
+    if (code == CVK_E_INPUT_TOO_LARGE && starts_like_json(text))
+        return false;
+    return !cvk_trace_found(text);
+}
+
 /* ---- records ------------------------------------------------------------ */
 
 static bool extract_backups(struct cvk_extract *x,
                             const struct cvk_extract_sink *sink,
                             struct cvk_result *result)
 {
+    struct cvk_blob_source from = {
+        .path = x->item->at.path || x->item->found
+                    ? (const char *)x->item->text.p + x->item->below
+                    : "-",
+        .parents = x->item->parents,
+        .member = x->member,
+    };
     size_t total = x->config.n_backups;
 
-    if (!reserve_records(result, total))
+    if (!cvk_result_reserve(result, total))
         return false;
     for (size_t i = 0; i < total; i++) {
-        struct cvk_record *r = next_record(x, result);
+        struct cvk_record *r = cvk_result_add(result, &x->base);
 
         if (!r)
             return false;
-        if (cvk_backup_from_config(x, i, r) == CVK_OK && sink)
-            sink->take(sink->context, r, cvk_buf_slice(&x->decoded),
-                       r->backup.ordinal, total);
+        if (cvk_backup_from_config(x, i, r) == CVK_OK && sink->take)
+            sink->take(sink->context, r, &result->files[i], &from,
+                       cvk_buf_slice(&x->decoded), total);
     }
     return true;
 }
 
-/* A key backup file: only 'show' takes it. */
+/* A key backup file: only 'show' takes it, and only by its name. */
 static bool show_blob(struct cvk_extract *x, struct cvk_result *result)
 {
     struct cvk_record *r;
 
     x->base.input.document = CVK_DOCUMENT_BLOB;
-    r = next_record(x, result);
+    r = cvk_result_add(result, &x->base);
     if (!r)
         return false;
-    cvk_backup_from_blob(x, x->source.document, r);
+    cvk_backup_from_blob(x, x->source->document, r);
     return true;
 }
 
-bool cvk_extract_one(struct cvk_extract *x, const char *path,
-                     const struct cvk_extract_sink *sink,
-                     struct cvk_result *result)
+static bool is_shown_blob(const struct cvk_extract *x)
 {
-    const struct cvk_extract_options *o = x->options;
-    enum cvk_code code;
+    return x->options->type == CVK_RECORD_SHOW && !x->item->found &&
+           !x->member.p && cvk_kind_is_blob(x->source->document);
+}
 
-    result->n = 0;
-    if (!reserve_records(result, 1))
-        return false;
-    cvk_record_reset(&x->base, o->type, o->strict);
-    x->base.input.path =
-        cvk_text_store(&x->base.text, cvk_slice_of(path, strlen(path)));
-    if (!x->base.input.path.known)
-        return false;
+bool cvk_extract_begin(struct cvk_extract *x, enum cvk_record_type type)
+{
+    struct cvk_record *base = &x->base;
+
+    cvk_record_reset(base, type, x->options->strict);
+    base->input.path = cvk_text_store(
+        &base->text, cvk_slice_of(x->item->text.p, x->item->text.n - 1));
+    if (x->member.p)
+        base->input.member = cvk_text_store(&base->text, x->member);
     x->doc.text = (struct cvk_slice){0};
     x->doc.n_marks = 0;
-    code = load(x, path);
-    result->input = x->source.file.id;
-    if (!code && o->type == CVK_RECORD_SHOW &&
-        cvk_kind_is_blob(x->source.document))
+    return !base->text.failed;
+}
+
+bool cvk_extract_end(struct cvk_extract *x, struct cvk_result *result)
+{
+    return cvk_result_add(result, &x->base) != NULL;
+}
+
+bool cvk_extract_document(struct cvk_extract *x, enum cvk_code code,
+                          const struct cvk_extract_sink *sink,
+                          struct cvk_result *result)
+{
+    code = judge_load(x, code);
+    if (!code && is_shown_blob(x))
         return show_blob(x, result);
     if (!code)
-        code = check_kind(x, x->source.document);
+        code = check_kind(x, x->source->document);
     if (!code)
         code = decode_text(x);
-    if (!code && x->doc.text.p != x->source.document.p)
+    if (!code && x->doc.text.p != x->source->document.p)
         code = check_kind(x, x->doc.text);
     if (!code)
         code = read_config(x);
     if (!code)
         return extract_backups(x, sink, result);
-    return next_record(x, result) != NULL;
+    if (is_other_file(x, code))
+        cvk_record_skip(&x->base);
+    return cvk_extract_end(x, result);
+}
+
+/* There is nothing to read: what the walk found instead of a file. */
+static bool report_walk(struct cvk_extract *x, struct cvk_result *result)
+{
+    static const struct {
+        enum cvk_code code;
+        const char *words;
+    } causes[] = {
+        {CVK_E_SKIP_LINK, "a symbolic link, which a walk does not follow"},
+        {CVK_E_SKIP_SPECIAL, "no regular file"},
+        {CVK_E_WALK_DEPTH, "the folders are nested too deep"},
+        {CVK_E_WALK_LOOP, "the folder contains itself"},
+        {CVK_E_WALK_PATH, "the path is too long"},
+    };
+    enum cvk_code code = x->item->code;
+    const char *words = "the folder cannot be read";
+
+    for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
+        if (causes[i].code == code)
+            words = causes[i].words;
+    cvk_record_refuse(&x->base, code, NULL, "%s%s%s", words,
+                      x->item->error ? ": " : "",
+                      x->item->error ? strerror(x->item->error) : "");
+    if (code == CVK_E_SKIP_LINK || code == CVK_E_SKIP_SPECIAL)
+        cvk_record_skip(&x->base);
+    return cvk_extract_end(x, result);
+}
+
+bool cvk_extract_item(struct cvk_extract *x, const struct cvk_item *item,
+                      const struct cvk_extract_sink *sink,
+                      struct cvk_result *result)
+{
+    const struct cvk_extract_options *o = x->options;
+    enum cvk_code code;
+
+    x->item = item;
+    x->member = (struct cvk_slice){0};
+    x->source = &x->file;
+    result->n = 0;
+    if (!cvk_result_reserve(result, 1) || !cvk_extract_begin(x, o->type))
+        return false;
+    if (item->code)
+        return report_walk(x, result);
+    code = cvk_source_load(x->source, &item->at, o->max_input_size, o->cancel);
+    result->input = x->source->file.facts.id;
+    return x->source->archive
+               ? cvk_members_extract(x, sink, result)
+               : cvk_extract_document(x, code, sink, result);
 }

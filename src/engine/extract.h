@@ -8,12 +8,15 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "engine/feed.h"
+#include "engine/result.h"
 #include "evidence/config.h"
 #include "evidence/keybackup.h"
 #include "evidence/position.h"
 #include "evidence/record.h"
 #include "evidence/second.h"
 #include "input/source.h"
+#include "output/blob.h"
 
 /* How inputs are to be judged. */
 struct cvk_extract_options {
@@ -25,29 +28,27 @@ struct cvk_extract_options {
     const volatile sig_atomic_t *cancel;
 };
 
-/* Receives the bytes of a backup that was found good; may refuse the record.
- * ordinal counts the keys' or the secrets' backups of the input from 1; there
- * are total of both. */
+/* What becomes of results. */
 struct cvk_extract_sink {
     void *context;
-    void (*take)(void *context, struct cvk_record *r, struct cvk_slice blob,
-                 size_t ordinal, size_t total);
+    /* The bytes of a backup that was found good, one of total in the document;
+     * may refuse the record or stage a file. NULL: nothing is written. */
+    void (*take)(void *context, struct cvk_record *r, struct cvk_outfile *f,
+                 const struct cvk_blob_source *from, struct cvk_slice blob,
+                 size_t total);
+    /* The result of an archive's member is complete; it is emptied, and used
+     * again for the next one. False: no more are wanted. */
+    bool (*deliver)(void *context, struct cvk_result *result);
 };
-
-/* The records of one input, in document order; at least one. */
-struct cvk_result {
-    struct cvk_record *records;
-    size_t n;
-    size_t size;
-    struct cvk_file_id input; /* the file that was read */
-};
-
-void cvk_result_init(struct cvk_result *result);
-void cvk_result_clear(struct cvk_result *result);
 
 /* Working memory of one thread, kept from input to input. */
 struct cvk_extract {
-    struct cvk_source source;
+    struct cvk_source file;    /* the input */
+    struct cvk_source inner;   /* a member of it, if it is an archive */
+    struct cvk_source *source; /* the one of these that is being read */
+    struct cvk_archive *archive; /* made with the first one */
+    const struct cvk_item *item;
+    struct cvk_slice member;   /* name; .p NULL outside of archives */
     struct cvk_buf wide;     /* UTF-16 as UTF-8 */
     struct cvk_buf value;    /* key data without escapes */
     struct cvk_buf decoded;  /* key data as bytes */
@@ -65,11 +66,27 @@ struct cvk_extract {
 struct cvk_extract *cvk_extract_new(const struct cvk_extract_options *options);
 void cvk_extract_free(struct cvk_extract *x);
 
-/* Extracts path ("-" is standard input) into result; sink may be NULL. False
- * only if there is no memory for a single record: then nothing can be said of
- * the input at all. */
-bool cvk_extract_one(struct cvk_extract *x, const char *path,
-                     const struct cvk_extract_sink *sink,
-                     struct cvk_result *result);
+/* The start of a record for the item, or for the member x->member of it. False
+ * when memory is exhausted. */
+bool cvk_extract_begin(struct cvk_extract *x, enum cvk_record_type type);
+
+/* Puts what is known of x->source into that record. */
+void cvk_extract_take_facts(struct cvk_extract *x);
+
+/* Goes on with what x->source holds; code is what loading it said, of which
+ * the record has not been told. */
+bool cvk_extract_document(struct cvk_extract *x, enum cvk_code code,
+                          const struct cvk_extract_sink *sink,
+                          struct cvk_result *result);
+
+/* Ends the result with the base record alone. */
+bool cvk_extract_end(struct cvk_extract *x, struct cvk_result *result);
+
+/* Extracts an item into result; what an archive holds is delivered member by
+ * member, and the result is then of the archive itself. False only if there is
+ * no memory for a single record: then nothing can be said of it at all. */
+bool cvk_extract_item(struct cvk_extract *x, const struct cvk_item *item,
+                      const struct cvk_extract_sink *sink,
+                      struct cvk_result *result);
 
 #endif

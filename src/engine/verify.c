@@ -10,7 +10,8 @@
 #include "evidence/position.h"
 #include "input/lines.h"
 #include "os/outfile.h"
-#include "os/stream.h"
+#include "os/instream.h"
+#include "os/walk.h"
 
 enum { PIECE = 1 << 16 };
 
@@ -25,6 +26,7 @@ struct run {
     struct cvk_fileset named; /* the blobs named so far, see name_id */
     struct cvk_verdict verdict;
     bool any;  /* the manifest has a record, or something like it */
+    bool lost; /* memory was exhausted: a name may be missing in named */
     uint8_t piece[PIECE];
 };
 
@@ -68,6 +70,8 @@ static enum cvk_code refuse(struct run *run, enum cvk_code code,
 static enum cvk_code refuse_system(struct run *run, enum cvk_code code,
                                    int error)
 {
+    if (code == CVK_E_MEMORY)
+        run->lost = true;
     if (code == CVK_E_MEMORY)
         return refuse(run, code, "not enough memory");
     if (code == CVK_E_IO_INTERRUPTED)
@@ -115,7 +119,7 @@ static enum cvk_code check_first(struct run *run,
     return CVK_OK;
 }
 
-static enum cvk_code hash_stream(struct run *run, struct cvk_stream *s)
+static enum cvk_code hash_stream(struct run *run, struct cvk_instream *s)
 {
     struct cvk_verdict *d = &run->verdict;
     struct cvk_sha256_state state;
@@ -125,7 +129,7 @@ static enum cvk_code hash_stream(struct run *run, struct cvk_stream *s)
     cvk_sha256_start(&state);
     d->size = 0;
     while (got) {
-        enum cvk_code code = cvk_stream_read(s, run->piece, PIECE,
+        enum cvk_code code = cvk_instream_read(s, run->piece, PIECE,
                                              run->v->cancel, &got, &error);
 
         if (code)
@@ -140,7 +144,7 @@ static enum cvk_code hash_stream(struct run *run, struct cvk_stream *s)
 
 static enum cvk_code open_blob(struct run *run,
                                const struct cvk_manifest_row *row,
-                               struct cvk_stream *s)
+                               struct cvk_instream *s)
 {
     enum cvk_found found;
     int error;
@@ -171,13 +175,13 @@ static enum cvk_code check_blob(struct run *run,
 {
     struct cvk_verdict *d = &run->verdict;
     char is[CVK_SHA256_HEX_SIZE], was[CVK_SHA256_HEX_SIZE];
-    struct cvk_stream s;
+    struct cvk_instream s;
     enum cvk_code code = open_blob(run, row, &s);
 
     if (code)
         return code;
     code = hash_stream(run, &s);
-    cvk_stream_close(&s);
+    cvk_instream_close(&s);
     if (code || (d->size == row->blob_size &&
                  memcmp(d->sha256, row->blob_sha256, CVK_SHA256_SIZE) == 0))
         return code;
@@ -260,7 +264,7 @@ static enum cvk_code judge_load(struct run *run,
     *usable = false;
     if (code == CVK_E_MEMORY)
         return refuse_system(run, code, 0);
-    if (code == CVK_E_IO_OPEN && is_gone(s->error)) {
+    if (code == CVK_E_IO_OPEN && is_gone(s->file.error)) {
         note(run, CVK_E_VERIFY_CONFIG_MISSING,
              "the config is not there: the blob is not derived again");
         return CVK_OK;
@@ -371,6 +375,7 @@ static void refuse_line(struct run *run, enum cvk_code code,
     place.offset += run->lines.offset;
     place.line = run->lines.number;
     run->any = true;
+    run->lost |= code == CVK_E_MEMORY;
     start(run, run->lines.number);
     cvk_record_refuse(&run->verdict.record, code, &place, "%s", why);
     emit(run);
@@ -414,6 +419,69 @@ static enum cvk_code check_lines(struct run *run)
         if (code)
             return code;
     }
+}
+
+/* ---- what else is there ------------------------------------------------- */
+
+static enum cvk_code report_extra(struct run *run, struct cvk_slice path)
+{
+    struct cvk_record *r = &run->verdict.record;
+
+    start(run, 0);
+    r->blob.path = cvk_text_store(&r->text, path);
+    if (!r->blob.path.known)
+        return CVK_E_MEMORY;
+    cvk_record_warn(r, CVK_E_VERIFY_EXTRA, NULL,
+                    "the manifest does not name this file");
+    emit(run);
+    return CVK_OK;
+}
+
+/* A folder that could not be searched: what is in it is not known. */
+static void report_failure(struct run *run, const struct cvk_walk_entry *e)
+{
+    char shown[CVK_MAX_SHOWN];
+
+    cvk_escape_shown(shown, cvk_slice_of(e->path, strlen(e->path)));
+    start(run, 0);
+    cvk_record_refuse(&run->verdict.record, e->code, NULL,
+                      "%s was not searched for other blobs%s%s", shown,
+                      e->error ? ": " : "", e->error ? strerror(e->error) : "");
+    emit(run);
+}
+
+static enum cvk_code look_at(struct run *run, const struct cvk_walk_entry *e)
+{
+    struct cvk_slice path = cvk_slice_of(e->path, strlen(e->path));
+
+    if (e->kind == CVK_WALK_FAILED)
+        report_failure(run, e);
+    else if (cvk_slice_ends_nocase(path, CVK_LITERAL(".blob")) &&
+             !cvk_fileset_has(&run->named, name_id(path)))
+        return report_extra(run, path);
+    return CVK_OK;
+}
+
+/* Links and pipes of that name are extra, too: no run makes them. */
+static enum cvk_code find_extras(struct run *run)
+{
+    struct cvk_walk_entry e;
+    enum cvk_code code;
+    int error;
+    struct cvk_walk *w =
+        cvk_walk_open((const char *)run->dir_path.p, &code, &error);
+
+    if (!w && code != CVK_E_MEMORY)
+        emit_failure(run, code, error);
+    if (!w)
+        return code;
+    while (!*run->v->cancel && cvk_walk_next(w, &e, &code)) {
+        code = look_at(run, &e);
+        if (code)
+            break;
+    }
+    cvk_walk_close(w);
+    return code;
 }
 
 /* ---- the run ------------------------------------------------------------ */
@@ -475,7 +543,7 @@ static enum cvk_code check_all(struct run *run)
         emit(run);
         return CVK_OK;
     }
-    return CVK_OK;
+    return run->lost ? CVK_OK : find_extras(run);
 }
 
 enum cvk_code cvk_verify_run(const struct cvk_verify *v,

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/printer.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "cmd/message.h"
+#include "os/process.h"
+#include "output/manifest.h"
+
+/* Longest name of a host, as POSIX has it. */
+enum { HOST_SIZE = 256 };
+
+void cvk_printer_raise(struct cvk_printer *p, int status)
+{
+    if (status > p->status)
+        p->status = status;
+}
+
+/* ---- listings ----------------------------------------------------------- */
+
+/* Says why a listing cannot be had. */
+static void refuse_listing(struct cvk_printer *p, const struct cvk_listing *l,
+                           enum cvk_code code)
+{
+    const char *why = code == CVK_E_IO_EXISTS ? "exists already"
+                      : l->error              ? strerror(l->error)
+                                 : "cannot be written";
+
+    cvk_progress_hide(&p->progress);
+    cvk_error(code, "%s: %s", l->path ? l->path : "listing", why);
+    cvk_printer_raise(p, cvk_exit_status(code));
+}
+
+static bool open_listing(struct cvk_printer *p, struct cvk_listing *l,
+                         const char *file, const char *usual,
+                         bool (*ours)(struct cvk_slice begin),
+                         const struct cvk_blob_options *blobs)
+{
+    struct cvk_listing_options o = {
+        .file = file, .dir = blobs->dir, .usual = usual,
+        .replaceable = blobs->replace ? ours : NULL, .sync = blobs->sync,
+    };
+    enum cvk_code code = cvk_listing_open(l, &o);
+
+    if (code)
+        refuse_listing(p, l, code);
+    return !code;
+}
+
+/* A line was appended to the listing, if all of it could be made. */
+static void write_listing(struct cvk_printer *p, struct cvk_listing *l,
+                          bool whole)
+{
+    enum cvk_code code = whole ? cvk_listing_write(l) : CVK_E_MEMORY;
+
+    if (!code)
+        return;
+    refuse_listing(p, l, code);
+    l->open = false;
+}
+
+static bool start_manifest(struct cvk_printer *p)
+{
+    const struct cvk_options *o = p->options;
+    char host[HOST_SIZE];
+    struct cvk_run_facts run = {
+        .version = PACKAGE_VERSION,
+        .notes = o->notes,
+        .n_notes = o->n_notes,
+        .command = o->words,
+        .n_command = (size_t)o->n_words,
+        .host = host,
+        .user = cvk_user_id(),
+    };
+
+    cvk_host_name(host, sizeof host);
+    cvk_clock(&run.start, &run.start_ns);
+    write_listing(p, &p->manifest,
+                  cvk_manifest_run(cvk_listing_lines(&p->manifest), &run));
+    return p->manifest.open;
+}
+
+bool cvk_printer_init(struct cvk_printer *p, const struct cvk_options *o,
+                      const struct cvk_blob_options *blobs)
+{
+    bool blob_on_stdout = blobs && blobs->file && !strcmp(blobs->file, "-");
+
+    memset(p, 0, sizeof *p);
+    p->options = o;
+    p->format = o->json ? &cvk_report_json : &cvk_report_text;
+    p->to = blob_on_stdout ? stderr : stdout;
+    p->report = !o->quiet || o->json;
+    p->manifest.file.fd = p->sums.file.fd = -1;
+    /* a record's text in JSON: six bytes for one at worst, and a frame */
+    cvk_buf_init(&p->line, 8 * CVK_MAX_RECORD_TEXT);
+    if (o->manifest &&
+        !(open_listing(p, &p->manifest, o->manifest, "manifest.jsonl",
+                       cvk_manifest_begins, blobs) &&
+          start_manifest(p)))
+        return false;
+    if (o->sums && !open_listing(p, &p->sums, o->sums, "SHA256SUMS",
+                                 cvk_sums_begin, blobs))
+        return false;
+    cvk_progress_start(&p->progress, o->progress);
+    return true;
+}
+
+/* ---- records ------------------------------------------------------------ */
+
+/* Writes the line, if all of it could be made: never a part of one. */
+static void flush_line(struct cvk_printer *p, bool whole)
+{
+    if (!whole) {
+        cvk_error(CVK_E_MEMORY, "not enough memory for a line of the report");
+        cvk_printer_raise(p, CVK_EXIT_SYSTEM);
+        p->line.n = 0;
+        p->line.failed = false;
+    }
+    if (p->line.n)
+        cvk_progress_hide(&p->progress);
+    if (fwrite(p->line.p, 1, p->line.n, p->to) != p->line.n && !p->write_error)
+        p->write_error = errno ? errno : EIO;
+    p->line.n = 0;
+}
+
+static void report_record(struct cvk_printer *p, const struct cvk_record *r)
+{
+    bool whole = !p->printed ||
+                 cvk_buf_append_string(&p->line, p->format->separator);
+    size_t start = p->line.n;
+
+    whole = whole && p->format->record(&p->line, r, p->options->verbose);
+    if (whole && p->line.n == start)
+        p->line.n = 0; /* nothing to say: no separator either */
+    else
+        p->printed = true;
+    flush_line(p, whole);
+}
+
+static void print_record(struct cvk_printer *p, const struct cvk_record *r)
+{
+    const struct cvk_finding *error = cvk_record_error(r);
+
+    if (p->report)
+        report_record(p, r);
+    if (p->manifest.open)
+        write_listing(p, &p->manifest,
+                      cvk_report_json.record(cvk_listing_lines(&p->manifest),
+                                             r, true));
+    if (p->sums.open)
+        write_listing(p, &p->sums,
+                      cvk_report_sums.record(cvk_listing_lines(&p->sums), r,
+                                             true));
+    if (!error)
+        return;
+    fflush(p->to);
+    cvk_progress_hide(&p->progress);
+    cvk_record_error_print(r);
+    cvk_printer_raise(p, cvk_exit_status(error->code));
+}
+
+void cvk_printer_result(struct cvk_printer *p, const struct cvk_result *result)
+{
+    for (size_t i = 0; i < result->n; i++)
+        print_record(p, &result->records[i]);
+}
+
+/* ---- the end ------------------------------------------------------------ */
+
+static void publish_listing(struct cvk_printer *p, struct cvk_listing *l)
+{
+    enum cvk_code code = l->open ? cvk_listing_publish(l) : CVK_OK;
+
+    if (code)
+        refuse_listing(p, l, code);
+}
+
+/* What was not gone through to the end has no manifest: it would look like a
+ * complete one. */
+static void finish_listings(struct cvk_printer *p,
+                            const struct cvk_summary *summary, bool complete)
+{
+    if (p->manifest.open)
+        write_listing(p, &p->manifest,
+                      cvk_report_json.summary(cvk_listing_lines(&p->manifest),
+                                              summary));
+    if (complete) {
+        publish_listing(p, &p->sums);
+        publish_listing(p, &p->manifest);
+    } else if (p->manifest.open || p->sums.open) {
+        cvk_error(CVK_E_IO_INTERRUPTED,
+                  "the run was not completed: it gets no manifest and no sums");
+    }
+}
+
+static void finish_report(struct cvk_printer *p,
+                          const struct cvk_summary *summary)
+{
+    bool whole = summary->inputs == 1 || !p->printed ||
+                 cvk_buf_append_string(&p->line, p->format->separator);
+
+    flush_line(p, whole && p->format->summary(&p->line, summary));
+}
+
+void cvk_printer_finish(struct cvk_printer *p,
+                        const struct cvk_summary *summary, bool complete)
+{
+    finish_listings(p, summary, complete);
+    cvk_progress_hide(&p->progress);
+    if (p->report)
+        finish_report(p, summary);
+    if ((fflush(p->to) != 0 || ferror(p->to)) && !p->write_error)
+        p->write_error = errno ? errno : EIO;
+    if (!p->write_error)
+        return;
+    cvk_error(CVK_E_IO_STDOUT, "the report cannot be written: %s",
+              strerror(p->write_error));
+    cvk_printer_raise(p, CVK_EXIT_SYSTEM);
+}
+
+void cvk_printer_clear(struct cvk_printer *p)
+{
+    if (p->options->manifest)
+        cvk_listing_clear(&p->manifest);
+    if (p->sums.path)
+        cvk_listing_clear(&p->sums);
+    cvk_buf_clear(&p->line);
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/feed.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+
+void cvk_item_init(struct cvk_item *item)
+{
+    memset(item, 0, sizeof *item);
+    cvk_buf_init(&item->text, 2 * CVK_MAX_PATH + 2);
+}
+
+void cvk_item_reset(struct cvk_item *item)
+{
+    struct cvk_buf text = item->text;
+
+    if (item->at.dir)
+        cvk_walk_dir_release(item->at.dir);
+    memset(item, 0, sizeof *item);
+    item->text = text;
+    item->text.n = 0;
+}
+
+void cvk_item_clear(struct cvk_item *item)
+{
+    cvk_item_reset(item);
+    cvk_buf_clear(&item->text);
+}
+
+void cvk_feed_init(struct cvk_feed *f, const struct cvk_inputs *inputs)
+{
+    *f = (struct cvk_feed){.inputs = inputs};
+}
+
+void cvk_feed_clear(struct cvk_feed *f)
+{
+    if (f->walk)
+        cvk_walk_close(f->walk);
+    f->walk = NULL;
+}
+
+/* The next name: of the arguments, then of the list. */
+static const char *next_name(struct cvk_feed *f)
+{
+    const struct cvk_inputs *in = f->inputs;
+    const char *name;
+
+    if (f->next < in->n_paths)
+        return in->paths[f->next++];
+    if (f->list_at >= in->list.n)
+        return NULL;
+    name = (const char *)in->list.p + f->list_at;
+    f->list_at += strlen(name) + 1;
+    return name;
+}
+
+static bool is_from_list(const struct cvk_feed *f)
+{
+    return f->list_at > 0;
+}
+
+static bool is_stdin(const char *name)
+{
+    return strcmp(name, "-") == 0;
+}
+
+static enum cvk_code take_name(struct cvk_feed *f, struct cvk_item *item,
+                               const char *name)
+{
+    size_t n = strlen(name);
+
+    if (n > 2 * CVK_MAX_PATH) { /* longer than any file system takes */
+        item->code = CVK_E_WALK_PATH;
+        n = CVK_MAX_PATH;
+    }
+    if (!cvk_buf_append(&item->text, name, n) ||
+        !cvk_buf_append_byte(&item->text, 0))
+        return CVK_E_MEMORY;
+    if (!is_stdin(name) || is_from_list(f))
+        item->at.path = (const char *)item->text.p;
+    item->parents = f->inputs->parents || is_from_list(f);
+    return CVK_OK;
+}
+
+static enum cvk_code entry_code(const struct cvk_walk_entry *e)
+{
+    switch (e->kind) {
+    case CVK_WALK_FILE:
+        return CVK_OK;
+    case CVK_WALK_LINK:
+        return CVK_E_SKIP_LINK;
+    case CVK_WALK_SPECIAL:
+        return CVK_E_SKIP_SPECIAL;
+    default:
+        return e->code;
+    }
+}
+
+static enum cvk_code take_entry(struct cvk_feed *f, struct cvk_item *item,
+                                const struct cvk_walk_entry *e)
+{
+    size_t n = strlen(f->root);
+
+    if (!cvk_buf_append(&item->text, f->root, n) ||
+        (n && f->root[n - 1] != '/' && !cvk_buf_append_byte(&item->text, '/')))
+        return CVK_E_MEMORY;
+    item->below = item->text.n;
+    if (!cvk_buf_append_string(&item->text, e->path) ||
+        !cvk_buf_append_byte(&item->text, 0))
+        return CVK_E_MEMORY;
+    item->parents = item->found = true;
+    item->code = entry_code(e);
+    item->error = e->error;
+    if (item->code)
+        return CVK_OK;
+    item->at.dir = e->dir;
+    cvk_walk_dir_keep(e->dir);
+    item->at.path =
+        (const char *)item->text.p + item->text.n - 1 - strlen(e->name);
+    return CVK_OK;
+}
+
+/* Steps to the next name, or starts to walk where it is a directory. */
+static const char *step(struct cvk_feed *f)
+{
+    const char *name = next_name(f);
+    enum cvk_code code;
+    int error;
+
+    if (!name || (is_stdin(name) && !is_from_list(f)))
+        return name;
+    f->walk = cvk_walk_open(name, &code, &error);
+    f->root = name;
+    return name; /* what is no directory is opened when its turn comes */
+}
+
+enum cvk_code cvk_feed_next(struct cvk_feed *f, struct cvk_item *item,
+                            bool *ended)
+{
+    struct cvk_walk_entry e;
+    enum cvk_code code = CVK_OK;
+    const char *name;
+
+    cvk_item_reset(item);
+    *ended = false;
+    for (;;) {
+        if (f->walk && cvk_walk_next(f->walk, &e, &code))
+            return take_entry(f, item, &e);
+        cvk_feed_clear(f);
+        if (code)
+            return code;
+        name = step(f);
+        *ended = name == NULL;
+        if (*ended)
+            return CVK_OK;
+        if (!f->walk)
+            return take_name(f, item, name);
+    }
+}
+
+/* ---- survey ------------------------------------------------------------- */
+
+static bool is_blob_name(const char *name)
+{
+    return cvk_slice_ends_nocase(cvk_slice_of(name, strlen(name)),
+                                 CVK_LITERAL(".blob"));
+}
+
+static enum cvk_code survey_walk(struct cvk_walk *walk,
+                                 struct cvk_fileset *kept, uint64_t *n)
+{
+    struct cvk_walk_entry e;
+    enum cvk_code code = CVK_OK;
+
+    for (; cvk_walk_next(walk, &e, &code); ++*n)
+        if (kept && e.kind == CVK_WALK_FILE && e.id.known &&
+            !is_blob_name(e.name) && !cvk_fileset_add(kept, e.id))
+            return CVK_E_MEMORY;
+    return code;
+}
+
+static enum cvk_code survey_name(const char *name, struct cvk_fileset *kept,
+                                 uint64_t *n)
+{
+    struct cvk_file_id id;
+
+    ++*n;
+    if (!kept)
+        return CVK_OK;
+    if (!cvk_file_identify(is_stdin(name) ? NULL : name, &id))
+        return CVK_E_IO_READ;
+    return !id.known || cvk_fileset_add(kept, id) ? CVK_OK : CVK_E_MEMORY;
+}
+
+enum cvk_code cvk_feed_survey(const struct cvk_inputs *inputs,
+                              struct cvk_fileset *kept, uint64_t *n)
+{
+    enum cvk_code code = CVK_OK;
+    struct cvk_feed f;
+    const char *name;
+
+    cvk_feed_init(&f, inputs);
+    *n = 0;
+    while (!code && (name = step(&f))) {
+        code = f.walk ? survey_walk(f.walk, kept, n)
+                      : survey_name(name, kept, n);
+        cvk_feed_clear(&f);
+    }
+    return code;
+}

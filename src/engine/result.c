@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/result.h"
+
+#include <stdlib.h>
+
+/* What is kept of a result between two documents, at most. */
+enum { KEEP_RECORDS = 2, KEEP_TEXT = 1 << 14 };
+
+void cvk_result_init(struct cvk_result *result)
+{
+    *result = (struct cvk_result){0};
+}
+
+void cvk_result_clear(struct cvk_result *result)
+{
+    for (size_t i = 0; i < result->n; i++)
+        cvk_outfile_discard(&result->files[i]);
+    for (size_t i = 0; i < result->size; i++)
+        cvk_record_clear(&result->records[i]);
+    free(result->records);
+    free(result->files);
+    cvk_result_init(result);
+}
+
+void cvk_result_reset(struct cvk_result *result)
+{
+    bool large = result->size > KEEP_RECORDS;
+
+    for (size_t i = 0; i < result->n; i++)
+        large = large || result->records[i].text.size > KEEP_TEXT;
+    if (large)
+        cvk_result_clear(result);
+    result->n = 0;
+}
+
+bool cvk_result_reserve(struct cvk_result *result, size_t n)
+{
+    struct cvk_record *r;
+    struct cvk_outfile *f;
+
+    if (n <= result->size)
+        return true;
+    r = realloc(result->records, n * sizeof *r);
+    if (!r)
+        return false;
+    result->records = r;
+    f = realloc(result->files, n * sizeof *f);
+    if (!f)
+        return false;
+    result->files = f;
+    while (result->size < n)
+        cvk_record_init(&r[result->size++]);
+    return true;
+}
+
+struct cvk_record *cvk_result_add(struct cvk_result *result,
+                                  const struct cvk_record *base)
+{
+    struct cvk_record *r = &result->records[result->n];
+
+    if (cvk_record_copy_input(r, base))
+        return NULL;
+    r->status = base->status;
+    r->members = base->members;
+    result->files[result->n++].fd = -1;
+    return r;
+}
