@@ -38,15 +38,39 @@ for command in extract show; do
 done
 
 # Options of later versions.
-for option in --manifest --manifest=m --sums --sums=s --note=a=b --resume -j2 \
-	-j1 --jobs=2 --files0-from=x --files0-from=- --progress=never \
-	--progress=auto --require-sandbox --offset=0 --length=1 --partial \
+for option in --require-sandbox --offset=0 --length=1 --partial \
 	--no-gzip --key-url=x --des-id=x --shell=az --set=a=b; do
 	usage_error extract $option c.json
 	usage_error show $option c.json
 done
-usage_error extract --note a=b c.json
-usage_error extract -j 2 c.json
+
+# Options that only extract has.
+for option in --manifest --manifest=m --sums --sums=s --note=a=b --resume; do
+	usage_error show $option c.json
+done
+
+# Values of the options for many inputs.
+for value in 0 257 1000 2x x -1 +1 ''; do
+	usage_error extract "-j$value" c.json
+	usage_error show "--jobs=$value" c.json
+done
+usage_error extract --jobs c.json --jobs
+for value in '' on Auto never-; do
+	usage_error extract "--progress=$value" c.json
+done
+for value in '' a =b =; do
+	usage_error extract --manifest --note="$value" c.json
+done
+usage_error extract --manifest --note=a=1 --note=a=2 c.json
+usage_error extract --manifest --note="$(printf 'a=\377')" c.json
+usage_error extract --note=a=b c.json
+usage_error extract --files0-from=list -o x
+usage_error extract --files0-from=
+usage_error extract --files0-from=- -
+printf 'c.json\0\0c.json\0' >empty-name
+usage_error extract --files0-from=empty-name
+printf '\0c.json\0' >empty-name
+usage_error show --files0-from=empty-name
 
 # Unknown options, and options used wrongly.
 usage_error --frobnicate
@@ -150,11 +174,11 @@ done
 run extract --help
 for option in -o --output -d --output-dir --parents -f --force --json --strict \
 	--allow-unknown-format --no-cross-check --no-sync --max-input-size -q \
-	--quiet -v --verbose -h --help -V --version; do
+	--quiet -v --verbose -h --help -V --version --manifest --sums --note \
+	--resume -j --jobs --files0-from --progress; do
 	says out " $option" "help of extract has $option"
 done
-for option in --manifest --sums --note --resume --jobs --files0-from --progress \
-	--require-sandbox --test-args; do
+for option in --require-sandbox --test-args; do
 	lacks out "$option" "help of extract has no $option"
 done
 run show --help
@@ -163,12 +187,14 @@ for option in --output --force --parents --no-sync; do
 done
 # every option that help has is taken
 run extract --help
-sed -n 's/.* --\([a-z-]*\)\(=[A-Z]*\)\{0,1\} .*/--\1\2/p' out |
-	sed 's/=SIZE$/=1M/; s/=FILE$/=x/; s/=DIR$/=x/' >options
-[ "$(wc -l <options)" -ge 14 ]
+sed -n 's/.* --\([a-z0-9-]*\)\(\[*=[A-Z=]*]*\)\{0,1\} .*/--\1\2/p' out |
+	sed 's/[][]//g; s/=SIZE$/=1M/; s/=FILE$/=x/; s/=DIR$/=x/; s/=N$/=2/
+		s/=WHEN$/=never/; s/=KEY=VALUE$/=a=b --manifest/; s/=F$/=x/' >options
+[ "$(wc -l <options)" -ge 21 ]
 ok $? 'the options can be read out of the help'
 while read -r option; do
-	run extract --test-args "$option" c.json
+	# shellcheck disable=SC2086 # words
+	run extract --test-args $option c.json
 	[ "$status" -eq 0 ]
 	ok $? "help speaks the truth: $option"
 done <options

@@ -104,14 +104,16 @@ absent missing 'nothing was written for any of them'
 mkdir -p dir/sub
 cp c.json dir
 for name in dir dir/ . /; do
-	run extract -d dirs $name
-	exits 3 io.directory "a directory: $name"
-	run show $name
-	exits 3 io.directory "show: a directory: $name"
+	status=0
+	"$cvmkey" extract -d dirs - <$name >out 2>err || status=$?
+	exits 3 io.directory "a directory as standard input: $name"
+	status=0
+	"$cvmkey" show - <$name >out 2>err || status=$?
+	exits 3 io.directory "show: a directory as standard input: $name"
 done
 absent dirs 'nothing was written'
-run extract -d withdir dir c.json
-exits 3 io.directory 'a directory before a file'
+run extract -d withdir missing c.json
+exits 3 io.open 'what is missing before a file'
 same withdir/c.blob expected 'the file is written'
 
 run extract -d null /dev/null

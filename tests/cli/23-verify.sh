@@ -278,6 +278,57 @@ edit ".input.path = \"broken.json\" |
 	.input.sha256 = \"$(sha256sum <broken.json | cut -c1-64)\""
 refused verify.derivation 'a config that is half a gzip stream'
 
+# ---- files that are not in the manifest -----------------------------------------
+
+extracted a.json d.json
+mkdir -p o/x/y
+cp o/a.blob o/x/y/z.blob
+cp o/a.blob o/0.blob
+cp o/a.blob o/other.txt
+verified o/m.jsonl
+expect 0 'blobs that are not in the manifest'
+silent err 'they are no error'
+says out '0.blob: ok' 'one beside the others'
+says out 'x/y/z.blob: ok' 'one in a folder below'
+equal "$(grep -c 'warning   the manifest does not name this file' out)" 2 \
+	'a warning for each, none for other files'
+says out 'blobs as the manifest says: 2;' 'they do not count as verified'
+verified --json o/m.jsonl
+matches out '[.[2:4][] | .line, .input, .derived, .blob, .findings[0].id,
+	.findings[0].severity] == [null, null, "skipped",
+	{path: "0.blob", size: null, sha256: null}, "verify.extra", "warning",
+	null, null, "skipped", {path: "x/y/z.blob", size: null, sha256: null},
+	"verify.extra", "warning"]' 'their records follow the others'
+verified --strict o/m.jsonl
+expect 1 '--strict'
+equal "$(grep -c '^cvmkey: error: .* \[verify.extra\]$' err)" 2 \
+	'--strict refuses each'
+rm -r o/x o/0.blob
+printf x >"$(printf 'o/e\033[2J\377.blob')"
+ln -s a.blob o/link.blob
+ln -s .. o/loop
+verified --json o/m.jsonl
+matches out '[.[2:4][] | .blob.path, .findings[0].id] == ["e\\x1b[2J\\xff.blob",
+	"verify.extra", "link.blob", "verify.extra"]' \
+	'a name that has to be escaped, a link; no link is walked through'
+verified --strict o/m.jsonl
+rm o/*.blob
+cp o/m.jsonl m
+extracted bad.json
+cp "$samples/good-vault-key.blob" o
+verified o/m.jsonl
+expect 0 'a run that gave no blob'
+says out '[verify.extra]' 'a blob beside it is extra'
+if am_root; then
+	skip 'a folder that cannot be searched' 'root may read everything'
+else
+	extracted a.json
+	mkdir o/x && chmod 0 o/x
+	verified o/m.jsonl
+	exits 3 io.open 'a folder that cannot be searched'
+	chmod 700 o/x
+fi
+
 # ---- manifests ------------------------------------------------------------------
 
 verified missing.jsonl
@@ -336,7 +387,7 @@ edit '.'
 verified --json o/m.jsonl
 { cat o/m.jsonl && printf 'ab\303\244c{\n'; } >m && mv m o/m.jsonl
 verified o/m.jsonl
-says err "m.jsonl: this is no record: it is not JSON, at offset $(
+says err "m.jsonl: this is no record: 'a' cannot stand here in JSON, at offset $(
 	head -n 3 o/m.jsonl | wc -c
 ) (line 4, column 1) [manifest.line]" 'the place of a bad line'
 

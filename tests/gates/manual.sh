@@ -7,16 +7,16 @@
 man=$srcdir/man
 
 # Long options of the table in src/cmd/options.c that are shown.
-sed -n "s/^    {\"\([a-z-]*\)\", \(0\|'.'\), .*/\1/p" "$srcdir/src/cmd/options.c" |
+sed -n "s/^    {\"\([a-z0-9-]*\)\", \(0\|'.'\), .*/\1/p" "$srcdir/src/cmd/options.c" |
 	grep -v '^test-args$' | sort -u >table
-[ "$(wc -l <table)" -ge 13 ]
+[ "$(wc -l <table)" -ge 20 ]
 ok $? 'options were found'
 
 : >all
 for command in extract show verify; do
 	run $command --help
-	sed -n 's/^  .*--\([a-z-]*\).*/\1/p' out | sort -u >help
-	sed -n 's/^\.It .*Fl -\([a-z-]*\).*/\1/p' "$man/cvmkey-$command.1" | sort -u >page
+	sed -n 's/^  .*--\([a-z0-9-]*\).*/\1/p' out | sort -u >help
+	sed -n 's/^\.It .*Fl -\([a-z0-9-]*\).*/\1/p' "$man/cvmkey-$command.1" | sort -u >page
 	diff help page >out
 	ok $? "cvmkey-$command(1) has the options that --help shows"
 	cat help >>all
