@@ -288,13 +288,6 @@ enum cvk_class {
       "name the file it leads to")                                             \
     X(SKIP_SPECIAL, "skip.special", INPUT,                                     \
       "a pipe or device is read only where it is named itself")                \
-    X(WALK_DEPTH, "walk.depth", SYSTEM,                                        \
-      "what lies deeper was not seen: name that folder as an input")           \
-    X(WALK_LOOP, "walk.loop", SYSTEM,                                          \
-      "a folder is mounted inside itself: nothing is missing if it was "       \
-      "reached before")                                                        \
-    X(WALK_PATH, "walk.path", SYSTEM,                                          \
-      "name a folder further down as an input")                                \
     X(ARCHIVE_NESTED, "archive.nested", INPUT,                                 \
       "unpack the outer archive and name the inner one")                       \
     X(IO_EXISTS, "io.exists", SYSTEM,                                          \
@@ -320,7 +313,15 @@ enum cvk_class {
     X(IO_STDOUT, "io.stdout", SYSTEM, NULL)                                    \
     X(IO_TERMINAL, "io.terminal", USAGE,                                       \
       "send it to a file or a pipe, or name a file with -o")                   \
-    X(IO_INTERRUPTED, "io.interrupted", SYSTEM, NULL)
+    X(IO_INTERRUPTED, "io.interrupted", SYSTEM, NULL)                          \
+    X(WALK_DEPTH, "walk.depth", SYSTEM,                                        \
+      "nothing in this folder was read: name it as an input of its own")       \
+    X(WALK_LOOP, "walk.loop", SYSTEM,                                          \
+      "the folder is mounted inside itself: its files are read where it "      \
+      "stands above; unmount it here")                                         \
+    X(WALK_PATH, "walk.path", SYSTEM,                                          \
+      "nothing here was read: change into a folder further down and name "     \
+      "the input from there")
 
 enum cvk_code {
     CVK_OK = 0,
