@@ -205,6 +205,11 @@ key_data "$samples/bad-blob-unknown-format.json" >expected
 same unknown/bad-blob-unknown-format.blob expected 'the bytes are as they are'
 grep -q '^  warning .*\[blob.unknown-format\]' out
 ok $? 'a warning stays in the report'
+printf '{"OsDiskEncryptionDetails":{"KeyBackupData":"%s"}}\n' \
+	MDEyMzQ1Njc4OWFiY2RlZjA >lost.json
+run extract -d lost --allow-unknown-format lost.json
+exits 1 b64.length '--allow-unknown-format and lost characters'
+absent lost 'nothing is written: perhaps it was a known format'
 
 # Several backups of one document.
 jq '.OsDiskEncryptionDetails.Older = {KeyBackupData: $two}' --arg two \
@@ -217,5 +222,28 @@ same two/two.blob expected 'the first is the first'
 key_data b.json >expected
 same two/two.2.blob expected 'the second is the second'
 equal "$(grep -c '^two.json: ok' out)" 2 'each has its own report'
+
+# A name on the way to a backup that stands twice.
+with_members '' >small.json
+small=$(jq -c .OsDiskEncryptionDetails small.json)
+key_data small.json >expected
+for other in "$small" '{}' null; do
+	printf '{"OsDiskEncryptionDetails":%s,"b":{"c":%s,"c":%s}}\n' \
+		"$small" "$small" "$other" >twice.json
+	rm -rf twice
+	run extract --json -d twice twice.json
+	expect 1 "a name twice, the second with $(printf %.4s "$other")"
+	matches out '.[0].status == "ok" and
+		([.[1:-1][].findings[-1].id] | unique) == ["json.duplicate-name"]' \
+		'each backup below it is refused'
+	equal "$(ls -A twice)" twice.blob 'the one beside it is written'
+	same twice/twice.blob expected 'as it is'
+done
+printf '{"OsDiskEncryptionDetails":%s,"b":{"c":%s,"c":%s}}\n' \
+	"$small" "$small" "$small" >twice.json
+run show --json --no-cross-check twice.json
+matches out '[.[1:3][].findings[-1].id] ==
+	["json.duplicate-name", "json.duplicate-name"]' \
+	'both are refused without a second opinion, too'
 
 done_testing

@@ -89,6 +89,21 @@ run show --json ../data/packed
 matches out '.[0] | .status == "ok" and .input.compression == "gzip" and
 	.backup.format == "managed-hsm-key"' 'the content counts, not the name'
 
+# One that may be newer: its header holds no kid.
+header=$(printf '{"alg":"RSA-OAEP","enc":"A256CBC-HS512"}' | base64 -w 0 |
+	tr '+/' '-_' | tr -d =)
+sed "s/eyJ[^.]*\./$header./" ../data/good-vault-key.blob >../newer.blob
+run show ../newer.blob
+expect 0 'a backup whose header holds no kid'
+says out 'not seen its header members, kid' 'the warning lists all that is new'
+says out '[blob.newer-format]' 'and has its id'
+says out 'RSA-OAEP, A256CBC-HS512' 'the report says how the key is wrapped'
+lacks out 'service key' 'and names no service key'
+run show --json ../newer.blob
+matches out '.[0] | .status == "ok" and .backup.kid == null and
+	.backup.structure == "unknown" and .findings[0].pointer == null' \
+	'the record has no kid, and no pointer into a config'
+
 # Damaged ones.
 size=$(wc -c <../data/good-vault-key.blob)
 head -c $((size - 1)) ../data/good-vault-key.blob >../cut.blob

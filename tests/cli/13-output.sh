@@ -294,6 +294,12 @@ matches out '.[0].blob.path == "p/vm2/deep/c.blob"' \
 	'the record has the path below the output directory'
 run extract --parents -d kept6 p/vm2/deep/c.json
 says out "--file kept6/p/vm2/deep/c.blob" 'the report has the path from here'
+cp h.json p/vm1/e.json
+run extract --parents -d kept8 p/vm1/c.json p/vm1/e.json p/vm2/c.json
+expect 0 '--parents with two inputs of one directory'
+written kept8/p/vm1/c.blob 'the first is right'
+same kept8/p/vm1/e.blob expected.h 'the second is right'
+same kept8/p/vm2/c.blob expected.h 'that of another directory is right'
 
 # ---- collisions -------------------------------------------------------------
 

@@ -205,6 +205,18 @@ START_TEST(words_up_to_the_limit_are_kept)
 }
 END_TEST
 
+START_TEST(words_far_beyond_the_limit_are_cut_at_it)
+{
+    char words[4 * CVK_MAX_FINDING_TEXT];
+
+    memset(words, 'a', sizeof words);
+    words[sizeof words - 1] = '\0';
+    add(CVK_NOTE, CVK_E_FACTS_DES, NULL, "%s", words);
+    words[CVK_MAX_FINDING_TEXT - 1] = '\0';
+    assert_finding(0, CVK_NOTE, CVK_E_FACTS_DES, words);
+}
+END_TEST
+
 /* Three and four byte characters across the limit, at each byte. */
 START_TEST(words_are_not_cut_inside_a_character)
 {
@@ -279,6 +291,7 @@ int main(void)
     tcase_add_test(tc, a_finding_keeps_its_place);
     tcase_add_loop_test(tc, places_are_put_into_words, 0,
                         sizeof places / sizeof *places);
+    tcase_add_test(tc, words_far_beyond_the_limit_are_cut_at_it);
     tcase_add_test(tc, words_up_to_the_limit_are_kept);
     tcase_add_loop_test(tc, words_are_not_cut_inside_a_character, 0, 5);
     tcase_add_test(tc, a_finding_without_room_for_words_stays);

@@ -241,6 +241,24 @@ START_TEST(an_existing_file_is_replaced_as_a_whole)
 }
 END_TEST
 
+/* A link without a file is replaced; where that cannot be told it stays. */
+START_TEST(links_that_lead_nowhere_are_replaced)
+{
+    ck_assert_int_eq(symlink("nowhere", "dangling"), 0);
+    ck_assert_int_eq(symlink("loop", "loop"), 0);
+    put_file("target", "kept");
+    ck_assert_int_eq(symlink("target/x", "through"), 0);
+    ck_assert_int_eq(put(REPLACE, "dangling", "1"), CVK_OK);
+    assert_file("dangling", CVK_LITERAL("1"), 0600);
+    ck_assert_int_eq(put(REPLACE, "loop", "2"), CVK_OK);
+    assert_file("loop", CVK_LITERAL("2"), 0600);
+    ck_assert_int_eq(put(REPLACE, "through", "3"), CVK_E_IO_PUBLISH);
+    ck_assert_int_eq(error, ENOTDIR);
+    assert_file("target", CVK_LITERAL("kept"), 0644);
+    ck_assert_uint_eq(n_entries(), 4);
+}
+END_TEST
+
 START_TEST(an_input_is_not_replaced)
 {
     static const char *const names[] = {"input", "hardlink", "symlink"};
@@ -395,6 +413,19 @@ START_TEST(what_is_no_part_file_of_ours_is_left_alone)
     if (_i == 3 && chown(part, OTHER_UID, (gid_t)-1) != 0)
         return; /* only root can give a file away */
     ck_assert_int_eq(put(REPLACE, "x", "new"), CVK_E_IO_BUSY);
+    ck_assert_uint_eq(n_entries(), 1);
+}
+END_TEST
+
+START_TEST(a_part_file_that_goes_on_behind_the_bytes_is_left_alone)
+{
+    /* the memory behind the bytes holds what the file holds */
+    struct cvk_slice bytes = cvk_slice_of("newer", 3);
+
+    put_file(part, "newer");
+    ck_assert_int_eq(cvk_outfile_stage(&file, &dir, "x", true, bytes, &error),
+                     CVK_E_IO_BUSY);
+    assert_file(part, CVK_LITERAL("newer"), 0644);
     ck_assert_uint_eq(n_entries(), 1);
 }
 END_TEST
@@ -678,6 +709,7 @@ int main(void)
     tcase_add_loop_test(tc, a_name_that_is_taken_is_refused_and_nothing_is_left,
                         UNNAMED, REPLACE);
     tcase_add_test(tc, an_existing_file_is_replaced_as_a_whole);
+    tcase_add_test(tc, links_that_lead_nowhere_are_replaced);
     tcase_add_test(tc, an_input_is_not_replaced);
     tcase_add_test(tc, an_output_of_this_run_is_not_replaced);
     tcase_add_loop_test(tc, a_discarded_file_leaves_nothing, 0, N_WAYS);
@@ -690,6 +722,7 @@ int main(void)
     tcase_add_loop_test(tc, a_part_file_is_removed_only_when_its_run_is_dead,
                         NAMED, N_WAYS);
     tcase_add_loop_test(tc, what_is_no_part_file_of_ours_is_left_alone, 0, 4);
+    tcase_add_test(tc, a_part_file_that_goes_on_behind_the_bytes_is_left_alone);
     tcase_add_loop_test(tc, names_have_up_to_255_bytes, 0, N_WAYS);
     tcase_add_loop_test(tc, long_names_that_differ_at_the_end_do_not_meet, 0,
                         N_WAYS);

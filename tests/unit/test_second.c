@@ -95,6 +95,7 @@ START_TEST(a_pointer_to_two_values_is_told)
     static const char *const documents[] = {
         "{\"a\":{\"b\":\"Zm9vYmFyIQ==\",\"b\":\"Zm9vYmFyIQ==\"}}",
         "{\"a\":{\"b\":\"Zm9vYmFyIQ==\"},\"x\":0,\"a\":{}}",
+        "{\"a\":{\"b\":\"Zm9vYmFyIQ==\"},\"a\":{},\"x\":0,\"y\":0}",
         "{\"a\":{\"b\":\"Zm9vYmFyIQ==\",\"B\":\"\",\"\\u0062\":0}}"};
 
     for (size_t i = 0; i < sizeof documents / sizeof *documents; i++)
