@@ -222,13 +222,15 @@ static bool build_path(struct cvk_stager *s, struct cvk_record *r,
                        const struct cvk_blob_source *from, size_t *name_at)
 {
     s->path.n = 0;
-    if (from->parents && !cvk_blob_parents(&s->path, from->path)) {
+    s->path.failed = false;
+    if (from->parents && !cvk_blob_parents(&s->path, from->path) &&
+        !s->path.failed) {
         cvk_record_refuse(r, CVK_E_IO_OUTPUT_NAME, NULL,
                           "the input's path holds '..', which cannot be kept "
                           "below the output directory");
         return false;
     }
-    if (append_name(s, r, from, name_at))
+    if (!s->path.failed && append_name(s, r, from, name_at))
         return true;
     if (s->path.n + strlen(from->path) + from->member.n < CVK_MAX_PATH) {
         refuse_memory(r);

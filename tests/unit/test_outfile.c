@@ -423,7 +423,9 @@ START_TEST(a_part_file_that_goes_on_behind_the_bytes_is_left_alone)
     struct cvk_slice bytes = cvk_slice_of("newer", 3);
 
     put_file(part, "newer");
-    ck_assert_int_eq(cvk_outfile_stage(&file, &dir, "x", true, bytes, &error),
+    dir->no_tmpfile = true;
+    ck_assert_int_eq(cvk_outfile_stage(&file, &tree, dir, "x",
+                                       CVK_KEEP_EXISTING, bytes, &error),
                      CVK_E_IO_BUSY);
     assert_file(part, CVK_LITERAL("newer"), 0644);
     ck_assert_uint_eq(n_entries(), 1);
