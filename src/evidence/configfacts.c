@@ -122,10 +122,11 @@ static bool says_platform_key(struct cvk_slice value)
         {(const uint8_t *)"platformmanagedkey", 18},
     };
 
-    for (size_t at = 0; at < value.n; at++) {
+    for (size_t at = 0; at + words[0].n <= value.n; at++) {
         struct cvk_slice rest = cvk_slice_cut(value, at, value.n);
 
-        if (cvk_lower(value.p[at]) == 'p' &&
+        /* most text is passed over by one comparison a byte */
+        if ((value.p[at] | 0x20) == 'p' && (value.p[at + 1] | 0x20) == 'l' &&
             (cvk_slice_starts_nocase(rest, words[0]) ||
              cvk_slice_starts_nocase(rest, words[1])))
             return true;

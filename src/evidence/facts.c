@@ -183,7 +183,8 @@ static const struct cvk_fact *find_versioned(const struct task *t,
 static enum cvk_code compare_versions(const struct task *t,
                                       const struct cvk_fact *chosen)
 {
-    const struct cvk_fact *first = find_versioned(t, chosen);
+    const struct cvk_fact *first =
+        url_version(t, chosen).p ? NULL : find_versioned(t, chosen);
 
     for (size_t i = 0; first && i < t->c->n_facts; i++) {
         const struct cvk_fact *f = &t->c->facts[i];

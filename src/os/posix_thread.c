@@ -37,9 +37,16 @@ void cvk_thread_join(struct cvk_thread *t)
 
 void cvk_monitor_init(struct cvk_monitor *m)
 {
+    pthread_mutexattr_t lock;
     pthread_condattr_t attr;
 
-    pthread_mutex_init(&m->lock, NULL);
+    pthread_mutexattr_init(&lock);
+#ifdef PTHREAD_MUTEX_ADAPTIVE_NP
+    /* locks are held for a microsecond: cheaper to spin than to sleep */
+    pthread_mutexattr_settype(&lock, PTHREAD_MUTEX_ADAPTIVE_NP);
+#endif
+    pthread_mutex_init(&m->lock, &lock);
+    pthread_mutexattr_destroy(&lock);
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
     pthread_cond_init(&m->changed, &attr);
