@@ -286,6 +286,8 @@ enum cvk_class {
       "standard input is a folder: name it as an INPUT")                       \
     X(SKIP_LINK, "skip.link", INPUT,                                           \
       "name the file it leads to")                                             \
+    X(SKIP_OUTPUT, "skip.output", INPUT,                                       \
+      "if evidence lies in it, name that as an INPUT, with another -d")        \
     X(SKIP_SPECIAL, "skip.special", INPUT,                                     \
       "a pipe or device is read only where it is named itself")                \
     X(ARCHIVE_NESTED, "archive.nested", INPUT,                                 \

@@ -30,6 +30,8 @@ struct run {
     const struct cvk_batch *b;
     struct cvk_publisher *publisher;
     struct cvk_blobs blobs;
+    struct cvk_inputs inputs;
+    struct cvk_file_id output; /* directory, if it was there before */
 
     /* Taken by whoever fetches the next input. */
     struct cvk_monitor feeding;
@@ -354,6 +356,30 @@ static void run_workers(struct run *run, size_t jobs)
 
 /* ---- all ---------------------------------------------------------------- */
 
+/* What the run writes is not evidence. A directory that it made itself, at a
+ * moment that differs from run to run, gets no record. */
+static bool is_output(void *context, struct cvk_file_id id, bool *told)
+{
+    struct run *run = context;
+
+    *told = !run->output.known;
+    return run->output.known ? run->output.inode == id.inode &&
+                                   run->output.device == id.device
+                             : cvk_outtree_is_top(&run->blobs.tree, id);
+}
+
+static void take_inputs(struct run *run)
+{
+    const struct cvk_blob_options *blobs = run->b->blobs;
+
+    run->inputs = run->b->inputs;
+    if (!blobs || blobs->file)
+        return;
+    run->inputs.own = is_output;
+    run->inputs.context = run;
+    cvk_file_identify(blobs->dir, &run->output);
+}
+
 /* With --force the files that are read must not be replaced: all of them are
  * looked up first, since an early output could be a later input. */
 static enum cvk_code survey(struct run *run)
@@ -364,7 +390,7 @@ static enum cvk_code survey(struct run *run)
 
     if (!replace && !b->survey)
         return CVK_OK;
-    return cvk_feed_survey(&b->inputs, replace ? &p->kept.inputs : NULL,
+    return cvk_feed_survey(&run->inputs, replace ? &p->kept.inputs : NULL,
                            &p->total);
 }
 
@@ -427,7 +453,8 @@ enum cvk_code cvk_batch_run(const struct cvk_batch *b,
                                                 : CVK_MAX_GROUP;
     cvk_monitor_init(&run->feeding);
     cvk_monitor_init(&run->monitor);
-    cvk_feed_init(&run->feed, &b->inputs);
+    take_inputs(run);
+    cvk_feed_init(&run->feed, &run->inputs);
     if (set_up(run, summary, group))
         run_inputs(run, group);
     else

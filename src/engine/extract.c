@@ -358,6 +358,7 @@ static bool report_walk(struct cvk_extract *x, struct cvk_result *result)
     } causes[] = {
         {CVK_E_SKIP_LINK, "a symbolic link, which a walk does not follow"},
         {CVK_E_SKIP_SPECIAL, "no regular file"},
+        {CVK_E_SKIP_OUTPUT, "the output directory, which is not searched"},
         {CVK_E_WALK_DEPTH, "the folders are nested too deep"},
         {CVK_E_WALK_LOOP, "the folder contains itself"},
         {CVK_E_WALK_PATH, "the path is too long"},
@@ -371,7 +372,8 @@ static bool report_walk(struct cvk_extract *x, struct cvk_result *result)
     cvk_record_refuse(&x->base, code, NULL, "%s%s%s", words,
                       x->item->error ? ": " : "",
                       x->item->error ? strerror(x->item->error) : "");
-    if (code == CVK_E_SKIP_LINK || code == CVK_E_SKIP_SPECIAL)
+    if (code == CVK_E_SKIP_LINK || code == CVK_E_SKIP_SPECIAL ||
+        code == CVK_E_SKIP_OUTPUT)
         cvk_record_skip(&x->base);
     return cvk_extract_end(x, result);
 }

@@ -121,6 +121,13 @@ static enum cvk_code take_entry(struct cvk_feed *f, struct cvk_item *item,
     return CVK_OK;
 }
 
+static bool is_own(void *context, struct cvk_file_id id)
+{
+    struct cvk_feed *f = context;
+
+    return f->inputs->own(f->inputs->context, id, &f->told);
+}
+
 /* Steps to the next name, or starts to walk where it is a directory. */
 static const char *step(struct cvk_feed *f)
 {
@@ -132,6 +139,8 @@ static const char *step(struct cvk_feed *f)
         return name;
     f->walk = cvk_walk_open(name, &code, &error);
     f->root = name;
+    if (f->walk && f->inputs->own)
+        cvk_walk_avoid(f->walk, is_own, f);
     return name; /* what is no directory is opened when its turn comes */
 }
 
@@ -145,8 +154,11 @@ enum cvk_code cvk_feed_next(struct cvk_feed *f, struct cvk_item *item,
     cvk_item_reset(item);
     *ended = false;
     for (;;) {
-        if (f->walk && cvk_walk_next(f->walk, &e, &code))
+        if (f->walk && cvk_walk_next(f->walk, &e, &code)) {
+            if (entry_code(&e) == CVK_E_SKIP_OUTPUT && f->told)
+                continue;
             return take_entry(f, item, &e);
+        }
         cvk_feed_clear(f);
         if (code)
             return code;

@@ -20,6 +20,11 @@ struct cvk_inputs {
     size_t n_paths;
     struct cvk_slice list; /* further names, each ended by a NUL */
     bool parents;          /* blobs of paths keep the directories */
+
+    /* Directories that are not walked, as what the run writes itself; may be
+     * NULL. *told: the records need not speak of it. */
+    bool (*own)(void *context, struct cvk_file_id id, bool *told);
+    void *context;
 };
 
 /* One input. */
@@ -45,6 +50,7 @@ struct cvk_feed {
     size_t list_at;  /* in list */
     struct cvk_walk *walk;
     const char *root; /* the directory that is being walked */
+    bool told;        /* of the last directory that is not walked */
 };
 
 void cvk_feed_init(struct cvk_feed *f, const struct cvk_inputs *inputs);

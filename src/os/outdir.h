@@ -11,6 +11,7 @@
 
 #include "base/code.h"
 #include "base/limits.h"
+#include "os/fileset.h"
 #include "os/thread.h"
 
 /* Longest file name, as the file systems of Linux have it. */
@@ -58,6 +59,9 @@ enum cvk_code cvk_outtree_top(struct cvk_outtree *t, struct cvk_outdir **d,
  * relative, holds no "..", and no link is followed on the way. */
 enum cvk_code cvk_outtree_below(struct cvk_outtree *t, const char *path,
                                 struct cvk_outdir **d, int *error);
+
+/* True if the top is open, and this directory. */
+bool cvk_outtree_is_top(struct cvk_outtree *t, struct cvk_file_id id);
 
 /* One more user, one less. */
 struct cvk_outdir *cvk_outdir_keep(struct cvk_outdir *d);

@@ -160,6 +160,17 @@ enum cvk_code cvk_outtree_top(struct cvk_outtree *t, struct cvk_outdir **d,
     return code;
 }
 
+bool cvk_outtree_is_top(struct cvk_outtree *t, struct cvk_file_id id)
+{
+    bool is;
+
+    /* a directory that was just made is the top before it can be walked */
+    cvk_monitor_enter(&t->monitor);
+    is = t->top && t->top->inode == id.inode && t->top->device == id.device;
+    cvk_monitor_leave(&t->monitor);
+    return is;
+}
+
 enum cvk_code cvk_outtree_below(struct cvk_outtree *t, const char *path,
                                 struct cvk_outdir **d, int *error)
 {

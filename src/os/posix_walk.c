@@ -253,6 +253,8 @@ static enum cvk_code read_level(struct level *l, int *error)
 struct cvk_walk {
     size_t depth; /* levels that are open; 0 at the end */
     enum cvk_code code;
+    bool (*own)(void *context, struct cvk_file_id id); /* may be NULL */
+    void *context;
     struct cvk_buf path;
     struct level levels[CVK_MAX_WALK_DEPTH];
 };
@@ -268,7 +270,8 @@ static bool is_ancestor(const struct cvk_walk *w, struct cvk_file_id id)
 }
 
 /* Makes the directory name the deepest level, whose paths start with what
- * w->path holds. CVK_OK, CVK_E_IO_OPEN, _WALK_DEPTH, _WALK_LOOP, _MEMORY. */
+ * w->path holds. CVK_OK, CVK_E_IO_OPEN, _WALK_DEPTH, _WALK_LOOP,
+ * _SKIP_OUTPUT, _MEMORY. */
 static enum cvk_code enter(struct cvk_walk *w, int at, const char *name,
                            int flags, int *error)
 {
@@ -280,6 +283,8 @@ static enum cvk_code enter(struct cvk_walk *w, int at, const char *name,
     code = open_directory(at, name, flags, &l->dir, error);
     if (!code && is_ancestor(w, l->dir->id))
         code = CVK_E_WALK_LOOP;
+    if (!code && w->depth && w->own && w->own(w->context, l->dir->id))
+        code = CVK_E_SKIP_OUTPUT;
     if (!code)
         code = read_level(l, error);
     if (!code && w->depth && !cvk_buf_append_byte(&w->path, '/'))
@@ -292,6 +297,14 @@ static enum cvk_code enter(struct cvk_walk *w, int at, const char *name,
     l->path_n = w->path.n;
     w->depth++;
     return CVK_OK;
+}
+
+void cvk_walk_avoid(struct cvk_walk *w,
+                    bool (*own)(void *context, struct cvk_file_id id),
+                    void *context)
+{
+    w->own = own;
+    w->context = context;
 }
 
 /* Leaves the deepest level; large buffers do not wait for the next one. */

@@ -41,7 +41,7 @@ struct cvk_walk_entry {
     struct cvk_file_id id;
     /* FAILED: CVK_E_IO_OPEN or, when part of a directory was read and its
      * entries came before, CVK_E_IO_READ (error is the errno: EOVERFLOW for
-     * more than CVK_MAX_WALK_NAMES); CVK_E_WALK_DEPTH, _WALK_LOOP, _WALK_PATH
+     * more than CVK_MAX_WALK_NAMES); CVK_E_SKIP_OUTPUT, _WALK_DEPTH, _WALK_LOOP, _WALK_PATH
      * (path is then longer than CVK_MAX_PATH) */
     enum cvk_code code;
     int error;
@@ -55,6 +55,12 @@ struct cvk_walk;
  * the errno; ENOTDIR says that it is no directory) or _MEMORY. */
 struct cvk_walk *cvk_walk_open(const char *path, enum cvk_code *code,
                                int *error);
+
+/* From now on directories below the root of which own is true are not entered:
+ * each is a row with CVK_E_SKIP_OUTPUT. */
+void cvk_walk_avoid(struct cvk_walk *w,
+                    bool (*own)(void *context, struct cvk_file_id id),
+                    void *context);
 
 /* Gives the next entry. False at the end: *code is CVK_OK, or CVK_E_MEMORY
  * when memory is exhausted and the rest was not seen. */

@@ -117,6 +117,27 @@ else
 	chmod 700 locked/in
 fi
 
+# ---- the output directory among the inputs -----------------------------------
+
+mkdir -p own/a own/z
+cp "$good" own/a/x.json
+cp "$good" own/z/y.json
+(
+	cd own || exit 99
+	"$cvmkey" extract -q --json -d m/new . >../new.json 2>&1
+	"$cvmkey" extract -q --json --resume --manifest -d m/new . >../again.json 2>&1
+	"$cvmkey" extract -q --json . >../here.json 2>&1
+)
+matches new.json 'map(.status // empty) == ["ok", "ok"]' \
+	'what the run has just made is not searched'
+matches again.json '[.[] | select(.input) | [.input.path, .status, .findings[-1].id]] ==
+	[["./a/x.json", "ok", null], ["./m/new", "skipped", "skip.output"],
+	["./z/y.json", "ok", null]]' 'what was there before is named, and not searched'
+matches here.json 'map(select(.status == "ok")) | length == 2' \
+	'a folder may be its own output directory'
+[ -f own/a/x.blob ] && [ -f own/z/y.blob ] && [ -f own/m/new/a/x.blob ]
+ok $? 'the blobs lie where they belong'
+
 # ---- lists of names ----------------------------------------------------------
 
 (cd in && find . -name '*.json' -print0) | LC_ALL=C sort -z >list
