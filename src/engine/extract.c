@@ -11,6 +11,7 @@
 #include "evidence/kind.h"
 #include "evidence/trace.h"
 #include "input/text.h"
+#include "output/manifest.h"
 
 struct cvk_extract *cvk_extract_new(const struct cvk_extract_options *options)
 {
@@ -245,7 +246,7 @@ static bool starts_like_json(struct cvk_slice s)
 }
 
 /* A walk, or an archive, brings up files of any kind: what is no config, and
- * holds no trace of one, is none of ours. */
+ * holds no trace of one, is none of ours; nor is a manifest, which does. */
 static bool is_other_file(const struct cvk_extract *x, enum cvk_code code)
 {
     struct cvk_slice text = x->doc.text.p ? x->doc.text : x->source->document;
@@ -257,7 +258,7 @@ static bool is_other_file(const struct cvk_extract *x, enum cvk_code code)
         return false;
     if (code == CVK_E_INPUT_TOO_LARGE && starts_like_json(text))
         return false;
-    return !cvk_trace_found(text);
+    return cvk_manifest_begins(text) || !cvk_trace_found(text);
 }
 
 /* ---- records ------------------------------------------------------------ */

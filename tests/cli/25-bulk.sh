@@ -334,7 +334,7 @@ silent missing 'path_base64 gives the names exactly'
 
 # ---- progress ----------------------------------------------------------------
 
-run extract -q -d p1 --progress=always many/good
+run extract -q -d p1 --progress=always only
 grep -q "$(printf '\r')" err && grep -q ' inputs, ' err
 ok $? 'progress is shown where it is wanted'
 tr '\r' '\n' <err | tail -n 1 | grep -q "^$(printf '\033')\\[K"
