@@ -24,6 +24,7 @@ struct cvk_outdir {
     uint64_t device, inode;
     atomic_uint users;
     atomic_bool no_tmpfile; /* files need a name from the start */
+    atomic_bool needs_proc; /* to give a file without a name one */
     atomic_bool mode_known; /* one file was written, and its mode looked at */
     atomic_bool mode_kept;  /* the file system holds mode 0600 */
     unsigned synced_in;     /* of the thread that publishes: the last round */

@@ -214,6 +214,15 @@ int cvk_unnamed_link(const struct cvk_outfile *f, const char *name)
 {
     char proc[PROC_PATH];
 
+    /* the descriptor itself: root always, others since Linux 6.10; else ENOENT
+     * and the long way */
+    if (!f->dir->needs_proc) {
+        if (linkat(f->fd, "", f->dir->fd, name, AT_EMPTY_PATH) == 0)
+            return 0;
+        if (errno != ENOENT)
+            return -1;
+        f->dir->needs_proc = true;
+    }
     snprintf(proc, sizeof proc, "/proc/self/fd/%d", f->fd);
     return linkat(AT_FDCWD, proc, f->dir->fd, name, AT_SYMLINK_FOLLOW);
 }
