@@ -9,24 +9,10 @@
 #include "output/blobname.h"
 #include "os/terminal.h"
 
-/* The directory of a file's path: "." where it names none. */
-static char *directory_of(const char *file)
-{
-    const char *slash = strrchr(file, '/');
-    size_t n = slash ? (size_t)(slash - file) + 1 : 0;
-    char *dir = malloc(n + 2);
-
-    if (dir) {
-        memcpy(dir, n ? file : ".", n ? n : 1);
-        dir[n ? n : 1] = '\0';
-    }
-    return dir;
-}
-
 bool cvk_blobs_init(struct cvk_blobs *b, const struct cvk_blob_options *options)
 {
     b->options = *options;
-    b->parent = options->file ? directory_of(options->file) : NULL;
+    b->parent = options->file ? cvk_parent_directory(options->file) : NULL;
     cvk_outtree_init(&b->tree, options->file ? b->parent : options->dir,
                      options->sync);
     b->tree.must_exist = options->file != NULL;

@@ -2,6 +2,7 @@
 #include "output/blobname.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct cvk_slice strip_suffix(struct cvk_slice name)
@@ -68,4 +69,17 @@ bool cvk_blob_parents(struct cvk_buf *out, const char *path)
             return false;
     }
     return true;
+}
+
+char *cvk_parent_directory(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t n = slash ? (size_t)(slash - path) + 1 : 1;
+    char *parent = malloc(n + 1);
+
+    if (parent) {
+        memcpy(parent, slash ? path : ".", n);
+        parent[n] = '\0';
+    }
+    return parent;
 }

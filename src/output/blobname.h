@@ -19,6 +19,10 @@ bool cvk_blob_name(struct cvk_buf *out, const char *path, bool secret,
  * empty or NUL parts. */
 bool cvk_member_name_valid(struct cvk_slice name);
 
+/* The directory of a file's path, up to the last '/'; "." where there is none.
+ * The caller frees it; NULL when memory is exhausted. */
+char *cvk_parent_directory(const char *path);
+
 /* Appends the directories of path, without leading '/' and "." and with a '/'
  * at the end of each, as --parents keeps them; nothing for "-". False if there
  * is a ".." among them or out is full. */

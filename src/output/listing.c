@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "output/blobname.h"
+
 enum { ENOUGH = 1 << 16 };
 
 /* dir/name, or name where dir is the current one. */
@@ -22,20 +24,6 @@ static char *join(const char *dir, const char *name)
         path[n++] = '/';
     memcpy(path + n, name, m + 1);
     return path;
-}
-
-/* The directory of a path, "." where it names none. */
-static char *parent_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    size_t n = slash ? (size_t)(slash - path) + 1 : 1;
-    char *parent = malloc(n + 1);
-
-    if (parent) {
-        memcpy(parent, slash ? path : ".", n);
-        parent[n] = '\0';
-    }
-    return parent;
 }
 
 static const char *own_name(const struct cvk_listing *l)
@@ -74,7 +62,7 @@ enum cvk_code cvk_listing_open(struct cvk_listing *l,
     cvk_buf_init(&l->lines, ENOUGH + 8 * CVK_MAX_RECORD_TEXT);
     l->path = join(usual ? options->dir : ".",
                    usual ? options->usual : options->file);
-    l->parent = l->path ? parent_of(l->path) : NULL;
+    l->parent = l->path ? cvk_parent_directory(l->path) : NULL;
     cvk_outtree_init(&l->tree, l->parent, options->sync);
     l->tree.must_exist = !usual;
     if (l->parent)
