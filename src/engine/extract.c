@@ -365,7 +365,7 @@ static bool report_walk(struct cvk_extract *x, struct cvk_result *result)
         {CVK_E_WALK_PATH, "the path is too long"},
     };
     enum cvk_code code = x->item->code;
-    const char *words = "the folder cannot be read";
+    const char *words = code == CVK_E_IO_OPEN ? "cannot open" : "cannot read";
 
     for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
         if (causes[i].code == code)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/feed.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -128,20 +129,24 @@ static bool is_own(void *context, struct cvk_file_id id)
     return f->inputs->own(f->inputs->context, id, &f->told);
 }
 
-/* Steps to the next name, or starts to walk where it is a directory. */
-static const char *step(struct cvk_feed *f)
+/* Steps to the next name, and starts to walk where it is a directory. What is
+ * none is opened when its turn comes; *code tells what cannot be opened at all,
+ * with *error. */
+static const char *step(struct cvk_feed *f, enum cvk_code *code, int *error)
 {
     const char *name = next_name(f);
-    enum cvk_code code;
-    int error;
 
+    *code = CVK_OK;
+    *error = 0;
     if (!name || (is_stdin(name) && !is_from_list(f)))
         return name;
-    f->walk = cvk_walk_open(name, &code, &error);
+    f->walk = cvk_walk_open(name, code, error);
     f->root = name;
     if (f->walk && f->inputs->own)
         cvk_walk_avoid(f->walk, is_own, f);
-    return name; /* what is no directory is opened when its turn comes */
+    if (f->walk || *error == ENOTDIR)
+        *code = CVK_OK;
+    return name;
 }
 
 enum cvk_code cvk_feed_next(struct cvk_feed *f, struct cvk_item *item,
@@ -150,6 +155,7 @@ enum cvk_code cvk_feed_next(struct cvk_feed *f, struct cvk_item *item,
     struct cvk_walk_entry e;
     enum cvk_code code = CVK_OK;
     const char *name;
+    int error;
 
     cvk_item_reset(item);
     *ended = false;
@@ -162,12 +168,15 @@ enum cvk_code cvk_feed_next(struct cvk_feed *f, struct cvk_item *item,
         cvk_feed_clear(f);
         if (code)
             return code;
-        name = step(f);
+        name = step(f, &code, &error);
         *ended = name == NULL;
-        if (*ended)
-            return CVK_OK;
-        if (!f->walk)
-            return take_name(f, item, name);
+        if (*ended || code == CVK_E_MEMORY)
+            return code;
+        if (f->walk)
+            continue;
+        item->code = code;
+        item->error = error;
+        return take_name(f, item, name);
     }
 }
 
@@ -211,13 +220,18 @@ enum cvk_code cvk_feed_survey(const struct cvk_inputs *inputs,
     enum cvk_code code = CVK_OK;
     struct cvk_feed f;
     const char *name;
+    int error;
 
     cvk_feed_init(&f, inputs);
     *n = 0;
-    while (!code && (name = step(&f))) {
+    for (;;) {
+        name = step(&f, &code, &error);
+        if (!name || code == CVK_E_MEMORY)
+            return code;
         code = f.walk ? survey_walk(f.walk, kept, n)
                       : survey_name(name, kept, n);
         cvk_feed_clear(&f);
+        if (code)
+            return code;
     }
-    return code;
 }
