@@ -120,6 +120,10 @@ static enum cvk_code refuse_base64(struct task *t, enum cvk_code code)
     case CVK_E_B64_URL_ALPHABET:
         return cvk_record_refuse(t->r, code, &place,
                                  "'%s' is base64url, not base64", shown);
+    case CVK_E_B64_PERCENT_ENCODED:
+        cvk_escape_shown(shown, cvk_slice_cut(t->text, at, at + 3));
+        return cvk_record_refuse(t->r, code, &place,
+                                 "'%s' is URL encoding, not base64", shown);
     case CVK_E_B64_UTF16:
         return cvk_record_refuse(t->r, code, &place,
                                  "the base64 text holds a NUL behind each "

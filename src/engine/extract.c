@@ -90,8 +90,9 @@ static enum cvk_code judge_load(struct cvk_extract *x, enum cvk_code code)
     if (s->gzip.used == s->raw.n)
         return CVK_OK;
     return cvk_record_warn(&x->base, CVK_E_GZIP_TRAILING, &place,
-                           "%zu bytes follow the end of the gzip stream",
-                           s->raw.n - s->gzip.used);
+                           "%zu byte%s follow the end of the gzip stream",
+                           s->raw.n - s->gzip.used,
+                           s->raw.n - s->gzip.used == 1 ? "" : "s");
 }
 
 static enum cvk_code decode_text(struct cvk_extract *x)
