@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "engine/item.h"
 #include "engine/publisher.h"
 #include "os/process.h"
 #include "os/thread.h"
@@ -133,7 +134,7 @@ static bool extract(struct worker *w, struct cvk_result *result)
         .deliver = deliver,
     };
 
-    return cvk_extract_item(w->extract, &w->item, &sink, result);
+    return cvk_item_extract(w->extract, &w->item, &sink, result);
 }
 
 static bool worker_init(struct worker *w, struct run *run)

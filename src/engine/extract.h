@@ -82,11 +82,4 @@ bool cvk_extract_document(struct cvk_extract *x, enum cvk_code code,
 /* Ends the result with the base record alone. */
 bool cvk_extract_end(struct cvk_extract *x, struct cvk_result *result);
 
-/* Extracts an item into result; what an archive holds is delivered member by
- * member, and the result is then of the archive itself. False only if there is
- * no memory for a single record: then nothing can be said of it at all. */
-bool cvk_extract_item(struct cvk_extract *x, const struct cvk_item *item,
-                      const struct cvk_extract_sink *sink,
-                      struct cvk_result *result);
-
 #endif

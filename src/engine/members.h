@@ -7,7 +7,7 @@
 
 /* Goes through the archive that x->source has just opened; members are
  * delivered, and the result is then of the archive itself. False as for
- * cvk_extract_item. */
+ * cvk_item_extract. */
 bool cvk_members_extract(struct cvk_extract *x,
                          const struct cvk_extract_sink *sink,
                          struct cvk_result *result);
