@@ -234,12 +234,12 @@ static const struct step {
     bool (*put)(struct cvk_buf *out, const struct cvk_record *r);
     const char *words;
 } steps[] = {
+    {is_disputed, put_stop, NULL},
     {is_shown, put_extract, NULL},
     {is_unknown, NULL,
      "no command is given: whether any store takes this format is not known"},
     {comes_after_key, NULL,
      "the key comes first: its backup is in this config, too"},
-    {is_disputed, put_stop, NULL},
     {is_known, put_lead, NULL},
     {is_known, put_powershell, NULL},
     {is_known, NULL, "or with the Azure CLI:"},
