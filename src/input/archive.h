@@ -87,8 +87,9 @@ enum cvk_code cvk_archive_next(struct cvk_archive *a, struct cvk_member *m,
 
 /* The content of the current member, a file, into out, with a NUL behind that
  * does not count; once for each member. More than max bytes are
- * CVK_E_INPUT_TOO_LARGE, without reading them. Of this member alone speak that
- * and CVK_E_ARCHIVE_NAME (empty, with a NUL inside, or longer than
+ * CVK_E_INPUT_TOO_LARGE: out holds the first CVK_ARCHIVE_HEAD of them then
+ * (all, if fewer), and no more are read. Of this member alone speak that and
+ * CVK_E_ARCHIVE_NAME (empty, with a NUL inside, or longer than
  * CVK_MAX_PATH), _ARCHIVE_SPARSE, _ARCHIVE_ENCRYPTED, _ARCHIVE_METHOD,
  * _ARCHIVE_MEMBER_DAMAGED, _MEMORY; any other code ends the archive, and
  * cvk_archive_next gives it again. A tar has no check sum of its contents, and

@@ -354,6 +354,21 @@ enum cvk_code cvk_tar_next(struct cvk_tar *t, struct cvk_member *m, bool *ended)
     return code;
 }
 
+/* The beginning of a member that is too large. */
+static enum cvk_code read_head(struct cvk_tar *t, struct cvk_buf *out)
+{
+    uint64_t rest = 0;
+    enum cvk_code code;
+
+    if (t->left > CVK_ARCHIVE_HEAD)
+        rest = t->left - CVK_ARCHIVE_HEAD;
+    t->left -= rest;
+    code = append_content(t, out);
+    t->left += rest;
+    return code ? code
+                : refuse(t, CVK_E_INPUT_TOO_LARGE, "the member is too large");
+}
+
 enum cvk_code cvk_tar_read(struct cvk_tar *t, uint64_t max, struct cvk_buf *out)
 {
     struct cvk_slice name = cvk_buf_slice(&t->name);
@@ -367,9 +382,12 @@ enum cvk_code cvk_tar_read(struct cvk_tar *t, uint64_t max, struct cvk_buf *out)
     if (t->sparse)
         return refuse(t, CVK_E_ARCHIVE_SPARSE,
                       "the member is stored as a sparse file");
-    if (t->left > max)
-        return refuse(t, CVK_E_INPUT_TOO_LARGE, "the member is too large");
-    code = cvk_buf_reserve(out, 0) ? append_content(t, out) : CVK_E_MEMORY;
+    if (!cvk_buf_reserve(out, 0))
+        code = CVK_E_MEMORY;
+    else if (t->left > max)
+        code = read_head(t, out);
+    else
+        code = append_content(t, out);
     if (code == CVK_E_MEMORY && !t->fault->code)
         return refuse(t, code, "not enough memory");
     if (!code)

@@ -469,7 +469,7 @@ static enum cvk_code inflate_all(struct cvk_zip *z, struct cvk_buf *out)
 }
 
 /* What the directory alone tells. */
-static enum cvk_code check_entry(struct cvk_zip *z, uint64_t max)
+static enum cvk_code check_entry(struct cvk_zip *z)
 {
     struct cvk_slice name = cvk_slice_of(z->name, z->entry.name);
 
@@ -486,8 +486,6 @@ static enum cvk_code check_entry(struct cvk_zip *z, uint64_t max)
                                 z->entry.method);
     if (z->entry.lies)
         return member_damaged(z, "a number of zip64 is missing");
-    if (z->entry.size > max)
-        return refuse(z, CVK_E_INPUT_TOO_LARGE, "the member is too large");
     if (z->entry.method == CVK_ZIP_STORED &&
         z->entry.packed != z->entry.size)
         return member_damaged(z, "the member has two sizes");
@@ -503,9 +501,36 @@ static enum cvk_code check_content(struct cvk_zip *z, const struct cvk_buf *out)
     return CVK_OK;
 }
 
+/* The beginning of a member that is too large: what its first piece holds. */
+static enum cvk_code read_head(struct cvk_zip *z, struct cvk_buf *out)
+{
+    uint64_t wanted = z->entry.size < CVK_ARCHIVE_HEAD ? z->entry.size
+                                                       : CVK_ARCHIVE_HEAD;
+    struct cvk_slice piece;
+    enum cvk_code code = next_piece(z, &piece);
+    bool ended;
+
+    if (code)
+        return code;
+    if (!cvk_buf_reserve(out, (size_t)wanted))
+        return refuse(z, CVK_E_MEMORY, "not enough memory");
+    if (z->entry.method == CVK_ZIP_STORED) {
+        cvk_buf_append_slice(out, cvk_slice_cut(piece, 0, (size_t)wanted));
+    } else {
+        cvk_inflate_start(z->inflate, CVK_INFLATE_BARE);
+        code = cvk_inflate_run(z->inflate, &piece, out->p, (size_t)wanted,
+                               &out->n, &ended);
+    }
+    if (code == CVK_E_MEMORY)
+        return refuse(z, code, "not enough memory");
+    if (out->n < wanted)
+        return member_damaged(z, "the content is shorter than declared");
+    return refuse(z, CVK_E_INPUT_TOO_LARGE, "the member is too large");
+}
+
 enum cvk_code cvk_zip_read(struct cvk_zip *z, uint64_t max, struct cvk_buf *out)
 {
-    enum cvk_code code = check_entry(z, max);
+    enum cvk_code code = check_entry(z);
 
     out->n = 0;
     if (code)
@@ -515,6 +540,8 @@ enum cvk_code cvk_zip_read(struct cvk_zip *z, uint64_t max, struct cvk_buf *out)
     code = find_content(z);
     if (code)
         return code;
+    if (z->entry.size > max)
+        return read_head(z, out);
     code = z->entry.method == CVK_ZIP_STORED ? copy_stored(z, out)
                                                 : inflate_all(z, out);
     if (!code)

@@ -421,6 +421,40 @@ START_TEST(the_limit_is_exact_and_the_next_member_is_read)
 }
 END_TEST
 
+START_TEST(of_what_is_too_large_the_beginning_is_given)
+{
+    static uint8_t large[2 * CVK_ARCHIVE_HEAD + 1];
+
+    memset(large, 'x', sizeof large);
+    tar_add(&(struct tar_sample){.name = "a", .type = '0'},
+            cvk_slice_of(large, sizeof large));
+    TAR_FILE("b", "0123456789");
+    tar_end();
+    open_tar();
+    assert_member("a", FILE);
+    ck_assert_int_eq(cvk_archive_read(archive, sizeof large - 1, &out),
+                     CVK_E_INPUT_TOO_LARGE);
+    ck_assert_uint_eq(out.n, CVK_ARCHIVE_HEAD);
+    ck_assert_mem_eq(out.p, large, CVK_ARCHIVE_HEAD);
+    assert_member("b", FILE);
+    ck_assert_int_eq(cvk_archive_read(archive, 3, &out),
+                     CVK_E_INPUT_TOO_LARGE);
+    ck_assert_uint_eq(out.n, 10);
+    assert_end();
+}
+END_TEST
+
+START_TEST(a_beginning_that_is_cut_is_truncated)
+{
+    tar_header(&(struct tar_sample){.name = "a", .type = '0'}, 9000);
+    tar_content(CVK_LITERAL("abc"));
+    open_tar();
+    assert_member("a", FILE);
+    ck_assert_int_eq(cvk_archive_read(archive, 100, &out),
+                     CVK_E_ARCHIVE_TRUNCATED);
+}
+END_TEST
+
 START_TEST(records_that_lie_are_damage)
 {
     static const char *const records[] = {
@@ -693,6 +727,8 @@ int main(void)
     tcase_add_loop_test(tc, sizes_that_are_none_are_damage, 0, 11);
     tcase_add_test(tc, the_largest_size_costs_nothing);
     tcase_add_test(tc, the_limit_is_exact_and_the_next_member_is_read);
+    tcase_add_test(tc, of_what_is_too_large_the_beginning_is_given);
+    tcase_add_test(tc, a_beginning_that_is_cut_is_truncated);
     tcase_add_loop_test(tc, records_that_lie_are_damage, 0, 23);
     tcase_add_test(tc, a_lying_record_is_told_where_it_stands);
     tcase_add_test(tc, two_extended_headers_for_one_member_are_damage);

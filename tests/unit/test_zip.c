@@ -410,10 +410,50 @@ START_TEST(what_is_declared_too_large_is_not_inflated)
     open_zip();
     assert_member("a", FILE);
     ck_assert_int_eq(cvk_archive_read(archive, 9, &out), CVK_E_INPUT_TOO_LARGE);
+    assert_slice(cvk_buf_slice(&out), "aaaaaaaaaa");
     ck_assert_int_eq(cvk_archive_read(archive, 10, &out), CVK_OK);
     assert_member("b", FILE);
+    /* too large, were it true */
     ck_assert_int_eq(cvk_archive_read(archive, 1 << 20, &out),
-                     CVK_E_INPUT_TOO_LARGE);
+                     CVK_E_ARCHIVE_MEMBER_DAMAGED);
+    ck_assert_uint_lt(out.size, 1 << 18);
+    assert_end();
+}
+END_TEST
+
+START_TEST(of_what_is_too_large_the_beginning_is_given)
+{
+    static uint8_t large[3 << 16];
+
+    memset(large, 'x', sizeof large);
+    for (unsigned method = 0; method <= 8; method += 8)
+        ADD(NAMED("a"), .content = {large, sizeof large}, .method = method);
+    end();
+    open_zip();
+    for (unsigned i = 0; i < 2; i++) {
+        assert_member("a", FILE);
+        ck_assert_int_eq(cvk_archive_read(archive, sizeof large - 1, &out),
+                         CVK_E_INPUT_TOO_LARGE);
+        ck_assert_uint_eq(out.n, CVK_ARCHIVE_HEAD);
+        ck_assert_mem_eq(out.p, large, CVK_ARCHIVE_HEAD);
+        ck_assert_uint_lt(out.size, 1 << 18);
+    }
+}
+END_TEST
+
+START_TEST(a_beginning_that_is_damaged_is_damage)
+{
+    /* 8 for deflate, over bytes that are none */
+    ADD(NAMED("a"), HOLDS("\xff\xff\xff\xff"), .lied_method = 8);
+    ADD(NAMED("b"), HOLDS("bbbb"), .method = 8, .offset = UINT32_MAX - 1);
+    end();
+    open_zip();
+    for (unsigned i = 0; i < 2; i++) {
+        ck_assert_int_eq(cvk_archive_next(archive, &member, &(bool){false}),
+                         CVK_OK);
+        ck_assert_int_eq(cvk_archive_read(archive, 3, &out),
+                         CVK_E_ARCHIVE_MEMBER_DAMAGED);
+    }
     assert_end();
 }
 END_TEST
@@ -736,6 +776,8 @@ int main(void)
     tcase_add_test(tc, members_are_refused_one_by_one);
     tcase_add_test(tc, long_names_are_cut_and_refused);
     tcase_add_test(tc, what_is_declared_too_large_is_not_inflated);
+    tcase_add_test(tc, of_what_is_too_large_the_beginning_is_given);
+    tcase_add_test(tc, a_beginning_that_is_damaged_is_damage);
     tcase_add_test(tc, declared_sizes_are_believed_as_far_as_bytes_come);
     tcase_add_loop_test(tc, a_zip_cut_anywhere_is_not_opened, 0, 2);
     tcase_add_test(tc, the_end_of_a_zip_inside_is_not_taken_for_the_end);
