@@ -10,8 +10,7 @@ static void report(struct cvk_extract *x, enum cvk_code code)
     struct cvk_place place = {.known = true};
     bool unpacked;
 
-    if (code == CVK_E_INPUT_TOO_LARGE ||
-        cvk_code_class(code) != CVK_CLASS_INPUT) {
+    if (cvk_code_class(code) != CVK_CLASS_INPUT) {
         cvk_source_explain(&x->file, code, x->options->max_input_size);
         cvk_record_refuse(&x->base, code, NULL, "%s", x->file.why);
         return;
@@ -64,8 +63,10 @@ static bool refuse_name(struct cvk_extract *x, struct cvk_result *result)
 {
     cvk_extract_take_facts(x);
     cvk_record_refuse(&x->base, CVK_E_ARCHIVE_NAME, NULL,
-                      "the member's name is absolute, or has '..', an empty "
-                      "part or a NUL in it");
+                      "%s",
+                      x->member.n ? "the member's name is absolute, too long, "
+                                    "or has '..', an empty part or a NUL in it"
+                                  : "a member has no name");
     return cvk_extract_end(x, result);
 }
 
@@ -92,6 +93,13 @@ static bool skip_nested(struct cvk_extract *x, struct cvk_result *result)
     return cvk_extract_end(x, result);
 }
 
+/* Of a member that is too large only the beginning is there, as of a file. */
+static enum cvk_code take_head(struct cvk_source *s, uint64_t max)
+{
+    s->document = cvk_buf_slice(&s->raw);
+    return cvk_source_explain(s, CVK_E_INPUT_TOO_LARGE, max);
+}
+
 static bool extract_member(struct cvk_extract *x, const struct cvk_member *m,
                            const struct cvk_extract_sink *sink,
                            struct cvk_result *result)
@@ -101,7 +109,8 @@ static bool extract_member(struct cvk_extract *x, const struct cvk_member *m,
     enum cvk_code code;
     bool nested;
 
-    x->member = m->name;
+    /* without a name it is none of the members that have one */
+    x->member = m->name.n ? m->name : (struct cvk_slice){0};
     x->source = inner;
     take_member_facts(x, m);
     if (!cvk_result_reserve(result, 1) ||
@@ -114,9 +123,9 @@ static bool extract_member(struct cvk_extract *x, const struct cvk_member *m,
     if (!cvk_member_name_valid(m->name))
         return refuse_name(x, result);
     code = cvk_archive_read(x->archive, max, &inner->raw);
-    if (code)
+    if (code && code != CVK_E_INPUT_TOO_LARGE)
         return refuse_member(x, code, result);
-    code = cvk_source_take(inner, max);
+    code = code ? take_head(inner, max) : cvk_source_take(inner, max);
     if (find_nested(inner, &nested))
         return refuse_member(x, CVK_E_MEMORY, result);
     if (nested)
