@@ -10,7 +10,8 @@ static void report(struct cvk_extract *x, enum cvk_code code)
     struct cvk_place place = {.known = true};
     bool unpacked;
 
-    if (cvk_code_class(code) != CVK_CLASS_INPUT) {
+    if (cvk_code_class(code) != CVK_CLASS_INPUT &&
+        code != CVK_E_ARCHIVE_NEEDS_FILE) {
         cvk_source_explain(&x->file, code, x->options->max_input_size);
         cvk_record_refuse(&x->base, code, NULL, "%s", x->file.why);
         return;
