@@ -80,8 +80,14 @@ static int open_directory(struct cvk_outtree *t, int at, const char *name,
         return fd;
     if (mkdirat(at, name, 0700) != 0 && errno != EEXIST)
         return -1;
-    if (!settle(t, at))
+    if (!settle(t, at)) {
+        int saved = errno;
+
+        /* whoever found it later would take it for settled */
+        unlinkat(at, name, AT_REMOVEDIR);
+        errno = saved;
         return -1;
+    }
     return openat(at, name, OPEN | flags);
 }
 

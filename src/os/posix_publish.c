@@ -109,21 +109,35 @@ static void sync_each_directory(struct cvk_outfile *const *files, size_t n)
     }
 }
 
-/* The names of all files, once they have them. */
+static void fail_published(struct cvk_outfile *const *files, size_t n,
+                           int error)
+{
+    for (size_t i = 0; i < n; i++)
+        if (files[i]->published)
+            fail(files[i], CVK_E_IO_SYNC, error);
+}
+
+/* The names of all files, once they have them, and the new directories on the
+ * way there: only syncfs knows all of these. */
 static void sync_names(struct cvk_outfile *const *files, size_t n)
 {
     struct cvk_outtree *t = files[0]->tree;
     unsigned unsynced = atomic_load(&t->unsynced);
+    bool parents = t->top && unsynced != t->seen;
     bool together = t->has_syncfs && t->top &&
-                    (unsynced != t->seen ||
-                     count_directories(files, n, FEW) > FEW);
+                    (parents || count_directories(files, n, FEW) > FEW);
 
     for (size_t i = 0; i < n && together; i++)
         together = below_top(t, files[i]->dir);
-    if (together && sync_system(t->top->fd))
+    if ((together || parents) && sync_system(t->top->fd)) {
         t->seen = unsynced;
-    else
-        sync_each_directory(files, n);
+        if (together)
+            return;
+    } else if (parents) {
+        fail_published(files, n, errno);
+        return;
+    }
+    sync_each_directory(files, n);
 }
 
 /* ---- names -------------------------------------------------------------- */
