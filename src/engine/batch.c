@@ -231,6 +231,8 @@ static void *work(void *context)
     while (fetch(w)) {
         bool ok = extract(w, &w->slot->result);
 
+        if (!ok) /* half an input is none */
+            cvk_result_clear(&w->slot->result);
         cvk_monitor_enter(&run->monitor);
         if (!ok)
             end_feed(run, CVK_E_MEMORY);
@@ -268,17 +270,22 @@ static void flush(struct run *run)
 {
     size_t staged = run->publisher->staged;
 
+    bool ok;
+
     cvk_monitor_leave(&run->monitor);
-    if (!cvk_publisher_flush(run->publisher))
-        run->code = CVK_E_MEMORY;
+    ok = cvk_publisher_flush(run->publisher);
     atomic_fetch_sub(&run->staged, staged);
     cvk_monitor_enter(&run->monitor);
-    change(run);
+    if (ok)
+        change(run);
+    else
+        end_feed(run, CVK_E_MEMORY);
 }
 
 /* Nothing is ready: time to say how far it is, and to see whether somebody
- * wants to stop. False if a worker does not come back. */
-static bool wait_a_while(struct run *run, unsigned *grace)
+ * wants to stop; *stopped is when that was seen. False if a worker does not
+ * come back. */
+static bool wait_a_while(struct run *run, uint64_t *stopped)
 {
     /* the one whose turn it is may be waiting for descriptors */
     if (run->publisher->n && atomic_load(&run->staged) >= run->max_staged)
@@ -289,14 +296,25 @@ static bool wait_a_while(struct run *run, unsigned *grace)
     if (!*run->b->options.cancel)
         return true;
     run->ended = true;
-    *grace += WAIT_MS;
-    return *grace < GRACE_MS;
+    if (!*stopped)
+        *stopped = cvk_milliseconds();
+    return cvk_milliseconds() - *stopped < GRACE_MS;
+}
+
+/* A worker does not come back. What the others have staged goes: it would stay
+ * behind where it has a part file. Inside the monitor. */
+static void abandon(struct run *run)
+{
+    run->abandoned = true;
+    for (size_t i = 0; i < run->size; i++)
+        if (run->ring[i].state == DONE || run->ring[i].state == PARTLY)
+            cvk_result_clear(&run->ring[i].result);
 }
 
 /* Publishes until all is done, or no more can come. */
 static void publish_all(struct run *run)
 {
-    unsigned grace = 0;
+    uint64_t stopped = 0;
 
     cvk_monitor_enter(&run->monitor);
     while (!run->ended || run->head < run->next) {
@@ -309,10 +327,11 @@ static void publish_all(struct run *run)
             change(run);
         if (cvk_publisher_full(run->publisher))
             flush(run);
-        else if (!taken && !wait_a_while(run, &grace))
+        else if (!taken && !wait_a_while(run, &stopped))
             break;
     }
-    run->abandoned = run->head < run->next;
+    if (run->head < run->next)
+        abandon(run);
     change(run);
     cvk_monitor_leave(&run->monitor);
 }
@@ -343,9 +362,8 @@ static void run_workers(struct run *run, size_t jobs)
     while (started < ready &&
            cvk_thread_start(&workers[started].thread, work, &workers[started]))
         started++;
-    if (!started)
-        end_feed(run, CVK_E_MEMORY);
-    publish_all(run);
+    if (started)
+        publish_all(run);
     if (run->abandoned)
         return; /* their memory stays theirs */
     for (size_t i = 0; i < started; i++)
@@ -353,6 +371,8 @@ static void run_workers(struct run *run, size_t jobs)
     for (size_t i = 0; i < ready; i++)
         worker_clear(&workers[i]);
     free(workers);
+    if (!started) /* the system has no thread to give */
+        run_alone(run);
 }
 
 /* ---- all ---------------------------------------------------------------- */

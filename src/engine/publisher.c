@@ -113,10 +113,20 @@ static void report(struct cvk_publisher *p, struct cvk_result *result)
     cvk_result_reset(result);
 }
 
+/* It cannot be told what must not be replaced: nothing is. */
+static void give_up(struct cvk_publisher *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        cvk_result_clear(&p->group[i]);
+    p->n = p->staged = 0;
+}
+
 bool cvk_publisher_flush(struct cvk_publisher *p)
 {
-    if (p->keep && p->batch->blobs->replace && !keep_inputs(p))
+    if (p->keep && p->batch->blobs->replace && !keep_inputs(p)) {
+        give_up(p);
         return false;
+    }
     publish(p);
     for (size_t i = 0; i < p->n; i++)
         report(p, &p->group[i]);

@@ -37,8 +37,8 @@ void cvk_publisher_take(struct cvk_publisher *p, struct cvk_result *result);
 /* True when the group is large enough to be published. */
 bool cvk_publisher_full(const struct cvk_publisher *p);
 
-/* Publishes, counts and reports the group, which is empty then. False when
- * memory is exhausted. */
+/* Publishes, counts and reports the group. False when memory is exhausted:
+ * nothing of the group is left then. It is empty either way. */
 bool cvk_publisher_flush(struct cvk_publisher *p);
 
 #endif
