@@ -26,7 +26,7 @@ const char *cvk_inputs_verify(const struct cvk_options *o)
 
 /* Reads the list of names; a message tells what is wrong with it. */
 static int read_list(const struct cvk_options *o,
-                     const volatile sig_atomic_t *cancel, struct cvk_buf *list)
+                     const atomic_int *cancel, struct cvk_buf *list)
 {
     const char *from = o->files0_from;
     struct cvk_location at = {.path = strcmp(from, "-") ? from : NULL};
@@ -100,7 +100,7 @@ static void run(const struct cvk_options *o, struct cvk_batch *batch,
 int cvk_inputs_run(const struct cvk_options *o, enum cvk_record_type type,
                    const struct cvk_blob_options *blobs)
 {
-    const volatile sig_atomic_t *cancel = cvk_signals_catch();
+    const atomic_int *cancel = cvk_signals_catch();
     struct cvk_printer p;
     struct cvk_buf list;
     struct cvk_batch batch = {

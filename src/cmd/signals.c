@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/signals.h"
 
-static volatile sig_atomic_t caught;
+#include <signal.h>
+
+/* Every thread looks at it; a handler may only touch what needs no lock. */
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "int is not free of locks");
+static atomic_int caught;
 
 static void note(int signal_number)
 {
     caught = signal_number;
 }
 
-const volatile sig_atomic_t *cvk_signals_catch(void)
+const atomic_int *cvk_signals_catch(void)
 {
     static const int watched[] = {SIGINT, SIGTERM, SIGHUP};
     struct sigaction action = {.sa_handler = note,

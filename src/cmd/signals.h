@@ -4,11 +4,11 @@
 #ifndef CVK_CMD_SIGNALS_H
 #define CVK_CMD_SIGNALS_H
 
-#include <signal.h>
+#include <stdatomic.h>
 
 /* Starts to watch for SIGINT, SIGTERM and SIGHUP. Returns the flag that is
  * non-zero once one came. */
-const volatile sig_atomic_t *cvk_signals_catch(void);
+const atomic_int *cvk_signals_catch(void);
 
 /* If one came, lets it do what it does by default: the parent sees it. */
 void cvk_signals_raise(void);

@@ -23,7 +23,7 @@ void cvk_derive_clear(struct cvk_derive *d)
 
 enum cvk_code cvk_derive_load(struct cvk_derive *d, struct cvk_slice path,
                               uint64_t max,
-                              const volatile sig_atomic_t *cancel)
+                              const atomic_int *cancel)
 {
     struct cvk_location at = {0};
     enum cvk_code code;

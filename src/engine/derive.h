@@ -5,7 +5,7 @@
 #ifndef CVK_ENGINE_DERIVE_H
 #define CVK_ENGINE_DERIVE_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -33,7 +33,7 @@ void cvk_derive_clear(struct cvk_derive *d);
  * (d->source.why) as cvk_source_load, and CVK_E_MEMORY. */
 enum cvk_code cvk_derive_load(struct cvk_derive *d, struct cvk_slice path,
                               uint64_t max,
-                              const volatile sig_atomic_t *cancel);
+                              const atomic_int *cancel);
 
 /* Size and SHA-256 of the key backup at pointer of the config loaded last.
  * CVK_OK; CVK_E_CROSS_DISAGREEMENT if there is none, *why saying so; _MEMORY. */

@@ -3,7 +3,7 @@
 #ifndef CVK_ENGINE_EXTRACT_H
 #define CVK_ENGINE_EXTRACT_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -25,7 +25,7 @@ struct cvk_extract_options {
     bool allow_unknown_format;
     bool cross_check;
     uint64_t max_input_size;
-    const volatile sig_atomic_t *cancel;
+    const atomic_int *cancel;
 };
 
 /* What becomes of results. */

@@ -5,7 +5,7 @@
 #ifndef CVK_ENGINE_VERIFY_H
 #define CVK_ENGINE_VERIFY_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -18,7 +18,7 @@ struct cvk_verify {
     const char *output_dir; /* where the blobs are; NULL: beside the manifest */
     bool strict;            /* the first warning refuses */
     uint64_t max_input_size; /* of a config */
-    const volatile sig_atomic_t *cancel;
+    const atomic_int *cancel;
 
     /* Called once for each verdict. */
     void *context;

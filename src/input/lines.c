@@ -6,7 +6,7 @@
 enum { CHUNK = 1 << 16 };
 
 void cvk_lines_init(struct cvk_lines *l, size_t max,
-                    const volatile sig_atomic_t *cancel)
+                    const atomic_int *cancel)
 {
     *l = (struct cvk_lines){.stream = {-1}, .cancel = cancel, .max = max};
     cvk_buf_init(&l->buf, max + CHUNK + 1);

@@ -3,7 +3,7 @@
 #ifndef CVK_INPUT_LINES_H
 #define CVK_INPUT_LINES_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,7 +15,7 @@
 
 struct cvk_lines {
     struct cvk_instream stream;
-    const volatile sig_atomic_t *cancel;
+    const atomic_int *cancel;
     size_t max;        /* bytes of a line */
     uint64_t number;   /* of the line read last, from 1; 0 before */
     uint64_t offset;   /* of its first byte in the file */
@@ -29,7 +29,7 @@ struct cvk_lines {
 };
 
 void cvk_lines_init(struct cvk_lines *l, size_t max,
-                    const volatile sig_atomic_t *cancel);
+                    const atomic_int *cancel);
 void cvk_lines_clear(struct cvk_lines *l);
 
 /* Opens path, or standard input where path is NULL; codes as

@@ -178,7 +178,7 @@ enum cvk_code cvk_source_close(struct cvk_source *s)
 /* ---- any input ---------------------------------------------------------- */
 
 static enum cvk_code load(struct cvk_source *s, const struct cvk_location *at,
-                          uint64_t max, const volatile sig_atomic_t *cancel)
+                          uint64_t max, const atomic_int *cancel)
 {
     enum cvk_code code = cvk_infile_open(&s->file, at, cancel);
 
@@ -199,7 +199,7 @@ static enum cvk_code load(struct cvk_source *s, const struct cvk_location *at,
 
 enum cvk_code cvk_source_load(struct cvk_source *s,
                               const struct cvk_location *at, uint64_t max,
-                              const volatile sig_atomic_t *cancel)
+                              const atomic_int *cancel)
 {
     enum cvk_code code;
 

@@ -4,7 +4,7 @@
 #ifndef CVK_INPUT_SOURCE_H
 #define CVK_INPUT_SOURCE_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -49,7 +49,7 @@ void cvk_source_clear(struct cvk_source *s);
  * cvk_source_close. */
 enum cvk_code cvk_source_load(struct cvk_source *s,
                               const struct cvk_location *at, uint64_t max,
-                              const volatile sig_atomic_t *cancel);
+                              const atomic_int *cancel);
 
 /* Closes an archive. If all of its bytes have been handed out, or can be read
  * again, its size and hash are known then. CVK_OK, CVK_E_IO_READ,

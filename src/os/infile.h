@@ -3,7 +3,7 @@
 #ifndef CVK_OS_INFILE_H
 #define CVK_OS_INFILE_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -34,7 +34,7 @@ struct cvk_file_facts {
 struct cvk_infile {
     int fd; /* -1: not open */
     bool is_stdin;
-    const volatile sig_atomic_t *cancel;
+    const atomic_int *cancel;
     struct cvk_file_facts facts;
     int error; /* errno of what failed last */
 };
@@ -48,7 +48,7 @@ bool cvk_infile_is_directory(const char *path);
  * failure, but may be. */
 enum cvk_code cvk_infile_open(struct cvk_infile *f,
                               const struct cvk_location *at,
-                              const volatile sig_atomic_t *cancel);
+                              const atomic_int *cancel);
 void cvk_infile_close(struct cvk_infile *f);
 
 /* Appends to out what there is, at most max bytes, with a NUL behind that does

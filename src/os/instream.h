@@ -4,7 +4,7 @@
 #ifndef CVK_OS_INSTREAM_H
 #define CVK_OS_INSTREAM_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,12 +17,12 @@ struct cvk_instream {
 /* Opens path, following links, or standard input where path is NULL. CVK_OK,
  * CVK_E_IO_OPEN (*error is the errno), _IO_DIRECTORY, _IO_INTERRUPTED. */
 enum cvk_code cvk_instream_open(struct cvk_instream *s, const char *path,
-                              const volatile sig_atomic_t *cancel, int *error);
+                              const atomic_int *cancel, int *error);
 
 /* The next bytes, at most size of them; *got is 0 at the end only. CVK_OK,
  * CVK_E_IO_READ, _IO_DIRECTORY, _IO_INTERRUPTED. */
 enum cvk_code cvk_instream_read(struct cvk_instream *s, uint8_t *out, size_t size,
-                              const volatile sig_atomic_t *cancel, size_t *got,
+                              const atomic_int *cancel, size_t *got,
                               int *error);
 
 void cvk_instream_close(struct cvk_instream *s);

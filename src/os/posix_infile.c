@@ -67,7 +67,7 @@ static enum cvk_code check_open(struct cvk_infile *f, bool found)
 
 enum cvk_code cvk_infile_open(struct cvk_infile *f,
                               const struct cvk_location *at,
-                              const volatile sig_atomic_t *cancel)
+                              const atomic_int *cancel)
 {
     enum cvk_code code;
 

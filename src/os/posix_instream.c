@@ -20,7 +20,7 @@ static int open_at(int dir, const char *path, int more)
 }
 
 enum cvk_code cvk_instream_open(struct cvk_instream *s, const char *path,
-                              const volatile sig_atomic_t *cancel, int *error)
+                              const atomic_int *cancel, int *error)
 {
     struct stat st;
 
@@ -43,7 +43,7 @@ enum cvk_code cvk_instream_open(struct cvk_instream *s, const char *path,
 }
 
 enum cvk_code cvk_instream_read(struct cvk_instream *s, uint8_t *out, size_t size,
-                              const volatile sig_atomic_t *cancel, size_t *got,
+                              const atomic_int *cancel, size_t *got,
                               int *error)
 {
     ssize_t n;

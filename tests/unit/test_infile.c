@@ -19,7 +19,7 @@ static char path[sizeof dir + 2];
 static struct cvk_buf out;
 static struct cvk_file_facts facts;
 static int error;
-static volatile sig_atomic_t cancel;
+static atomic_int cancel;
 
 static void make_directory(void)
 {

@@ -15,7 +15,7 @@ static struct cvk_indir in;
 static struct cvk_instream s;
 static enum cvk_found found;
 static int error;
-static volatile sig_atomic_t cancel;
+static atomic_int cancel;
 
 static void put_file(const char *name)
 {

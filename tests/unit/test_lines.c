@@ -13,7 +13,7 @@ enum { MAX = 100000 };
 
 static char path[] = "/tmp/test_lines.XXXXXX";
 static struct cvk_lines lines;
-static volatile sig_atomic_t cancel;
+static atomic_int cancel;
 
 static void make_file(void)
 {
