@@ -13,7 +13,9 @@ from() {
 	file=$1
 	shift
 	status=0
+	find_lines "$@"
 	"$cvmkey" "$@" <"$file" >out 2>err || status=$?
+	[ -z "$lines_on_stdout" ] || printed out
 }
 
 # ---- standard input ---------------------------------------------------------
@@ -25,6 +27,7 @@ says out "$sum" 'its SHA-256 is that of the file'
 status=0
 # shellcheck disable=SC2002 # a pipe it shall be
 cat c.json | "$cvmkey" extract --json -d piped - >out 2>err || status=$?
+printed out
 expect 0 'a pipe as standard input'
 same piped/stdin.blob expected 'becomes stdin.blob, too'
 matches out ".[0].input | .path == \"-\" and .sha256 == \"$sum\" and
@@ -350,12 +353,14 @@ if am_root && as_nobody ./program --version >/dev/null 2>&1 &&
 	as_nobody test -r "$work/c.json"; then
 	status=0
 	as_nobody ./program show --json c.json >out 2>err || status=$?
+	printed out
 	expect 0 'the file of another owner'
 	matches out '.[0].input.atime == "may-change"' \
 		'the record says the access time may change'
 	chmod 600 c.json
 	status=0
 	as_nobody ./program show --json c.json >out 2>err || status=$?
+	printed out
 	exits 3 io.open 'a file that may not be read'
 elif ! am_root; then
 	run show --json /etc/passwd

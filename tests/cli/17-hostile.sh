@@ -55,6 +55,7 @@ hostile() {
 	(cd in && exec "$cvmkey" extract -fvd ../out.d --json -- "$1.json") \
 		>out 2>err </dev/null
 	expect_status $? 0 "$2: accepted with --json"
+	printed out
 	shows_plain "$2: the record is plain text"
 	# not @base64d: it makes U+FFFD of what is no UTF-8
 	jq -r 'select(.input) | .input | "x" + (.path_base64 // ""), .path' out >both

@@ -328,6 +328,7 @@ else
 		rm -rf little
 		limited -v $((mib * 1024)) "$cvmkey" extract --json -d little \
 			large.json c.json
+		printed out
 		case $status in
 		0) [ -f little/large.blob ] || wrong="$wrong $mib" ;;
 		3)

@@ -21,6 +21,7 @@ sweep() {
 	on=$2
 	shift 2
 	rm -rf ref
+	find_lines "$@"
 	"$cvmkey" "$@" -d ref >ref.out 2>ref.err </dev/null
 	[ "$1" = show ] || (cd ref && sha256sum ./*) >ref.sums
 	n=0
@@ -31,6 +32,7 @@ sweep() {
 		status=0
 		FAIL_AT=$n FAIL_ON=$on FAIL_LOG=failed LD_PRELOAD=$work/shim.so \
 			"$cvmkey" "$@" -d ref >out 2>err </dev/null || status=$?
+		[ -z "$lines_on_stdout" ] || printed out
 		[ -e failed ] || break
 		judge || wrong="$wrong $n($status)"
 	done
@@ -78,6 +80,7 @@ for on in 0 1; do
 		status=0
 		FAIL_AT=$n FAIL_ON=$on FAIL_LOG=failed LD_PRELOAD=$work/shim.so \
 			"$cvmkey" verify --json --strict -d kept m.jsonl >out 2>err || status=$?
+		printed out
 		[ -e failed ] || break
 		judge && ! grep -q 'verify\.\|manifest\.' out err || wrong="$wrong $n($status)"
 	done

@@ -17,11 +17,10 @@ run_line='{"schema":"cvmkey/1","type":"run","version":"0","notes":{}}'
 extracted() {
 	rm -rf o
 	mkdir o
-	{
-		echo "$run_line"
-		"$cvmkey" extract --json --no-sync -d o "$@" 2>/dev/null
-	} >m
-	mv m o/m.jsonl
+	"$cvmkey" extract --json --no-sync -d o "$@" >lines 2>/dev/null
+	printed lines
+	{ echo "$run_line" && cat lines; } >o/m.jsonl
+	rm lines
 }
 
 # edit JQ-FILTER: the manifest of the blob of a.json alone, its record changed.

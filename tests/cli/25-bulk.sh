@@ -172,6 +172,7 @@ for jobs in 1 2 7; do
 		>out.$jobs 2>err.$jobs || status=$?
 	[ "$status" -eq 1 ]
 	ok $? "-j$jobs: exit 1"
+	printed out.$jobs j$jobs/manifest.jsonl
 	tail -n +2 j$jobs/manifest.jsonl >m.$jobs
 done
 for jobs in 2 7; do
@@ -214,6 +215,7 @@ for way in '' --force --resume; do
 	rm -rf met
 	# shellcheck disable=SC2086 # no word or one
 	"$cvmkey" extract -q -j4 --json $way -d met meet/a/*.json meet/b/*.json >out 2>err
+	printed out
 	matches out '[.[] | select(.input)] | (map(select(.status == "ok")) | length) == 40 and
 		all(.[0:40][]; .status == "ok") and
 		all(.[40:80][]; .findings[-1].id == "io.exists")' \
@@ -320,6 +322,7 @@ done >unmade
 silent unmade 'hostile names can be made here'
 (cd hostile && "$cvmkey" extract -d ../hostile.out --sums --manifest . >../out 2>../err)
 ok $? 'hostile names are all extracted'
+printed hostile.out/manifest.jsonl
 shows_plain 'and shown so that a terminal bears it'
 [ "$(find hostile.out -type f -name '*.blob' -printf x | wc -c)" -eq 9 ]
 ok $? 'each has its blob'
@@ -337,7 +340,7 @@ silent missing 'path_base64 gives the names exactly'
 run extract -q -d p1 --progress=always only
 grep -q "$(printf '\r')" err && grep -q ' inputs, ' err
 ok $? 'progress is shown where it is wanted'
-tr '\r' '\n' <err | tail -n 1 | grep -q "^$(printf '\033')\\[K"
+! sed "s/.*$(printf '\r\033')\\[K//" err | grep -q ' inputs, '
 ok $? 'and is gone at the end'
 run extract -q -d p2 many/good
 lacks err "$(printf '\r')" 'without a terminal there is none'

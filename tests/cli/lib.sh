@@ -4,8 +4,9 @@
 #
 # srcdir and builddir come from make; by hand: builddir=build srcdir=. sh FILE
 
-: "${srcdir:=$(cd "$(dirname "$0")/../.." && pwd)}"
+: "${srcdir:=$(dirname "$0")/../..}"
 : "${builddir:=$PWD}"
+srcdir=$(cd "$srcdir" && pwd)
 builddir=$(cd "$builddir" && pwd)
 cvmkey=$builddir/cvmkey
 # shellcheck disable=SC2034 # used by the scenarios
@@ -16,7 +17,9 @@ export LC_ALL
 umask 022
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/cvmkey-test.XXXXXX") || exit 99
-trap 'chmod -R u+rwx "$work" 2>/dev/null; rm -rf "$work"' EXIT
+# beside the work directory, where no check counts it
+printed=$(mktemp "${TMPDIR:-/tmp}/cvmkey-test.XXXXXX") || exit 99
+trap 'chmod -R u+rwx "$work" 2>/dev/null; rm -rf "$work" "$printed"' EXIT
 trap 'exit 99' HUP INT TERM
 cd "$work" || exit 99
 
@@ -40,15 +43,67 @@ skip() {
 	echo "ok $count - $1 # SKIP $2"
 }
 
+# printed FILE...: these hold JSON lines as the program wrote them.
+printed() {
+	cat -- "$@" >>"$printed"
+}
+
+# check_printed: all that was printed as JSON is of the schema that is installed
+# with the program, says a validator that is not ours.
+check_printed() {
+	[ -s "$printed" ] || return 0
+	sort -u -o "$printed" -- "$printed"
+	set -- 'every JSON line is of the schema'
+	if ! python3 -c 'import jsonschema' 2>/dev/null; then
+		skip "$1" 'python3-jsonschema is missing'
+		return 0
+	fi
+	python3 "$srcdir/tests/gates/schema-check.py" \
+		"$srcdir/src/output/cvmkey-1.schema.json" <"$printed" >out 2>&1
+	set -- $? "$1: $(wc -l <"$printed") lines"
+	[ "$1" -eq 0 ] || sed -n "$(sed -n 's/^line \([0-9]*\):.*/\1p/p' out)" "$printed" |
+		cut -c 1-4000 >err
+	ok "$@"
+}
+
 done_testing() {
+	cd "$work" || exit 99
+	check_printed
 	echo "1..$count"
 	exit 0
 }
 
 # run ARGUMENT...: the program, with out, err and $status for the checks.
 run() {
+	find_lines "$@"
 	status=0
 	"$cvmkey" "$@" >out 2>err </dev/null || status=$?
+	[ -z "$lines_on_stdout" ] || printed out
+	# one that was there before may be anything
+	[ -z "$manifest" ] || [ "$(inode "$manifest")" = "$manifest_before" ] ||
+		printed "$manifest"
+}
+
+# find_lines ARGUMENT...: where a run with these arguments writes JSON lines.
+find_lines() {
+	lines_on_stdout=
+	manifest=
+	manifest_dir=.
+	previous_argument=
+	for argument; do
+		case $argument in
+		--json) lines_on_stdout=yes ;;
+		--manifest) manifest=manifest.jsonl ;;
+		--manifest=*) manifest=${argument#*=} ;;
+		esac
+		case $previous_argument in
+		-d | --output-dir) manifest_dir=$argument ;;
+		esac
+		previous_argument=$argument
+	done
+	[ "$manifest" != manifest.jsonl ] || manifest=$manifest_dir/$manifest
+	manifest_before=
+	[ -z "$manifest" ] || manifest_before=$(inode "$manifest")
 }
 
 # expect STATUS DESCRIPTION: the exit status of the last run.
@@ -204,7 +259,7 @@ shows_plain() {
 
 # inode PATH
 inode() {
-	stat -c %i -- "$1"
+	stat -c %i -- "$1" 2>/dev/null
 }
 
 # am_root: true if permissions do not bind this user.

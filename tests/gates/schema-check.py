@@ -6,6 +6,8 @@ usage: schema-check.py SCHEMA <LINES
 
 Prints how many records hold, or the first violation with its line, and exits
 with 1, also if there is no record at all; 2 is wrong usage or a missing library.
+What a schema cannot say of records is looked at as well: the counts of a
+summary add up, and the last finding is the one that decides the status.
 A schema whose root is a oneOf
 over records is entered by the record's type, so that the violation named is
 the one that matters. Needs python3-jsonschema 4 or later.
@@ -62,6 +64,23 @@ def deepest(error):
     return error
 
 
+def contradiction(record):
+    """What is wrong between members, which a schema cannot say, or None."""
+    if record.get("type") == "summary":
+        parts = ("ok", "refused", "errors", "skipped")
+        if record["inputs"] != sum(record[part] for part in parts):
+            return "/inputs: is not the sum of %s" % ", ".join(parts)
+    findings = record.get("findings", [])
+    errors = [f["severity"] == "error" for f in findings]
+    if any(errors[:-1]):
+        return "/findings: the error is not the last one"
+    if record.get("status") == "skipped":
+        last = findings[-1]
+        if last["severity"] != "note" and last["id"] != "archive.nested":
+            return "/findings: the reason to skip is not the last one"
+    return None
+
+
 def check(schema, line):
     """What is wrong with one line, or None."""
     try:
@@ -75,7 +94,7 @@ def check(schema, line):
     validator = Draft202012Validator(part)
     error = best_match(validator.iter_errors(record))
     if error is None:
-        return None
+        return contradiction(record)
     error = deepest(error)
     place = "/" + "/".join(str(part) for part in error.absolute_path)
     message = error.message
