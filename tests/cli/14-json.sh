@@ -456,4 +456,64 @@ offset=$(jq -r 'select(.findings) | .findings[-1].offset' out)
 equal "$(dd if=star bs=1 skip="$offset" count=1 2>/dev/null)" '*' \
 	'blob.alphabet: the asterisk stands there'
 
+# ---- archives, and what is skipped ---------------------------------------------
+
+odd=$(printf 'odd\033\377.json')
+mkdir -p box/sub
+cp "$samples/good-vault-key.json" box/c.json
+cp "$samples/good-vault-key.json" "box/sub/$odd"
+cp "$samples/bad-b64-alphabet.json" box/sub/bad.json
+echo text >box/other.txt
+ln -s c.json box/link
+tar -cf box/inner.tar -C box c.json
+tar -czf box.tgz --sort=name -C box .
+run extract --json -d unpacked --manifest box.tgz
+expect 1 'an archive with a damaged member'
+cp out box.jsonl
+matches box.jsonl '[.[] | select(.type == "extract") | [.input.member, .status]] == [
+	["./c.json", "ok"], ["./inner.tar", "skipped"], ["./link", "skipped"],
+	["./other.txt", "skipped"], ["./sub/bad.json", "refused"],
+	["./sub/odd\\x1b\\xff.json", "ok"]]' 'each member has its record'
+matches box.jsonl 'all(.[] | select(.input); .input.path == "box.tgz")' \
+	'the path is that of the archive'
+equal "$(jq -r 'select(.input.member_base64) | .input.member_base64' box.jsonl |
+	base64 -d)" "./sub/$odd" 'member_base64 is the exact name'
+matches box.jsonl "[.[] | select(.input.member == \"./c.json\")][0].input | .size == $size and
+	.sha256 == \"$sum\" and .compression == \"none\" and .document == \"cvm\"" \
+	'size and hash are of the member'
+matches box.jsonl 'all(.[] | select(.status == "skipped" and .type == "extract");
+	.backup == null and .blob == null and .fields == [] and .key.url == null)' \
+	'nothing is known of what is skipped'
+matches box.jsonl '[.[] | select(.status == "skipped" and .type == "extract") |
+	.findings[-1] | .id, .severity] == ["archive.nested", "warning",
+	"skip.link", "note", "json.syntax", "note"]' 'but the reason'
+matches box.jsonl ".[-2] | keys == [\"findings\", \"input\", \"members\", \"schema\",
+		\"status\", \"type\"] and .type == \"archive\" and .status == \"ok\" and
+	.members == 6 and .findings == [] and (.input | .member == null and
+	.size == $(wc -c <box.tgz) and .compression == \"gzip\" and .document == null and
+	.sha256 == \"$(sha256sum <box.tgz | cut -d' ' -f1)\")" \
+	'the record of the archive follows them'
+matches box.jsonl '.[-1] | .type == "summary" and .inputs == 6 and .ok == 2 and
+	.refused == 1 and .skipped == 3 and .errors == 0 and .blobs == 2' \
+	'the summary counts members, not the archive'
+head -n 1 unpacked/manifest.jsonl >run.jsonl
+matches run.jsonl '.[0] | keys == ["command", "host", "notes", "sandbox", "schema",
+	"start", "type", "uid", "version"] and .type == "run"' 'the record of the run'
+tail -n +2 unpacked/manifest.jsonl >rest.jsonl
+same rest.jsonl box.jsonl 'the other lines of the manifest are those of --json'
+
+run extract --json --strict -d strict box.tgz
+matches out '[.[] | select(.input.member == "./inner.tar") | .status,
+	.findings[-1].severity] == ["refused", "error"]' '--strict refuses archives in archives'
+head -c $(($(wc -c <box.tgz) - 20)) box.tgz >cut.tgz
+run show --json cut.tgz
+matches out '.[-2] | .type == "archive" and .status == "refused" and
+	.findings[-1].severity == "error"' 'an archive that was cut is refused itself'
+matches out '.[-1] | .inputs == .ok + .refused + .errors + .skipped' \
+	'and counts as an input'
+run show --json box
+matches out '[.[] | select(.status == "skipped" and .input) | .input.path,
+	.findings[-1].id] == ["box/link", "skip.link", "box/other.txt", "json.syntax"]' \
+	'a folder: what is skipped has its path'
+
 done_testing

@@ -30,6 +30,24 @@ holds 'no cross-check, no sync' extract --json --no-cross-check --no-sync -d b "
 holds 'an unknown format' extract --json --allow-unknown-format -d c "$samples"/bad-blob-unknown-format.json
 holds 'system errors' extract --json -d a missing folder "$samples"/good-vault-key.json
 holds 'a name that has to be escaped' extract --json -d d "$odd_name"
+mkdir -p tree/sub
+cp "$samples"/good-* "$samples"/odd-* "$samples"/bad-* tree/sub
+cp "$odd_name" "tree/sub/$odd_name"
+ln -s sub tree/link
+mkfifo tree/pipe
+echo text >tree/other.txt
+holds 'a folder' extract --json --manifest -d t tree
+holds 'strict, a folder' show --json --strict tree
+rm tree/pipe
+tar -czf tree/inner.tgz -C tree other.txt
+tar -cf tree.tar tree
+head -c 100000 tree.tar >cut.tar
+holds 'archives' extract --json --manifest -d u tree.tar cut.tar
+holds 'strict, archives' show --json --strict tree.tar cut.tar
+for d in t u; do
+	python3 "$srcdir/tests/gates/schema-check.py" "$schema" <$d/manifest.jsonl >out 2>&1
+	ok $? "its manifest: $(cat out)"
+done
 holds 'one input' show --json "$samples"/good-vault-key.json
 
 # what verify says of the blobs of 'a' and of what was done to them
@@ -44,7 +62,14 @@ holds 'verify without records' verify --json /dev/null
 holds 'verify where nothing is' verify --json -d missing v.jsonl
 
 # damage that the schema must not let pass
-"$cvmkey" show --json "$samples"/good-vault-key.json >good
+{
+	head -n 1 t/manifest.jsonl
+	"$cvmkey" show --json "$samples"/good-vault-key.json
+	grep '"id":"skip.link"' t/manifest.jsonl
+	grep '"type":"archive"' u/manifest.jsonl
+} >good
+python3 "$srcdir/tests/gates/schema-check.py" "$schema" <good >out 2>&1
+ok $? 'records to be damaged hold'
 while IFS='|' read -r what edit; do
 	sed "$edit" good >bad
 	! cmp -s good bad &&
@@ -57,6 +82,16 @@ another type|s/"size":[0-9]*/"size":"7"/
 a hash in capitals|s/"sha256":"\([0-9a-f]*\)"/"sha256":"\U\1"/
 an unknown store|s/"store":"key-vault"/"store":"vault"/
 an empty string for nothing|s/"member":null/"member":""/
+a skipped record without its reason|s/\("status":"skipped".*\)"findings":.*/\1"findings":[]}/
+a skipped record with an error|/skip.link/s/"severity":"note"/"severity":"error"/
+a reason in a record that is not skipped|s/"status":"skipped"/"status":"refused"/
+a member without a name|s/"member":null/"member":7/
+an exact name of no member|s/"member":null/"member":null,"member_base64":"YQ=="/
+an archive without its members|s/"members":[0-9]*,//
+an archive that is skipped|s/"type":"archive","status":"[a-z]*"/"type":"archive","status":"skipped"/
+a run without a start|s/"start":"[^"]*",//
+a run with a number as note|s/"notes":{}/"notes":{"a":1}/
+counts that do not add up|s/"inputs":[0-9]*/"inputs":99/
 an unknown id|s/"findings":\[\]/"findings":[{"id":"b64.foo","severity":"note","pointer":null,"offset":null,"line":null,"column":null,"text":"x"}]/
 EOF
 
