@@ -130,14 +130,16 @@ bool cvk_tar_header_parse(const uint8_t *block, struct cvk_tar_header *h)
     return true;
 }
 
-/* Headers before POSIX have no magic, but few types, and a right sum. */
+/* Headers before POSIX have no magic, but few types, and a right sum; so has
+ * the label that GNU tar -V puts in front of all members. */
 static bool is_v7(const uint8_t *block)
 {
+    uint8_t type = block[TYPE];
     struct cvk_tar_header h;
     int64_t mode;
 
-    return block[NAME] && block[TYPE] <= '7' &&
-           (!block[TYPE] || block[TYPE] >= '0') &&
+    return block[NAME] && (!type || (type >= '0' && type <= '7') ||
+                           type == 'V') &&
            octal(field(block, MODE, MODE_SIZE), &mode) &&
            cvk_tar_header_parse(block, &h) && h.has_mtime &&
            cvk_tar_sums_up(block);

@@ -112,6 +112,11 @@ done
 packs tar t 'GNU tar, gzip' 'tar -czf x t'
 packs tar t 'GNU tar, several gzip streams' \
 	'tar -cf y t; head -c 5000 y | gzip >x; tail -c +5001 y | gzip >>x'
+tar -V label -C few -cf label.tar a.json
+run extract -q --json --no-sync -d o6 label.tar
+cmp -s o6/label.tar/a.blob "$samples/good-vault-key.blob" &&
+	[ "$(jq -r 'select(.type == "extract") | .status' out | tr '\n' ' ')" = 'skipped ok ' ]
+ok $? 'GNU tar with a label'
 packs bsdtar few 'bsdtar ustar' 'bsdtar --format=ustar -cf x few'
 packs bsdtar t 'bsdtar pax' 'bsdtar --format=pax -cf x t'
 packs bsdtar t 'bsdtar gnutar' 'bsdtar --format=gnutar -cf x t'

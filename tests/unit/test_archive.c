@@ -56,6 +56,11 @@ START_TEST(old_tars_are_known_by_their_sum)
     tar_add(&s, CVK_LITERAL("{}"));
     ck_assert_int_eq(kind_of_made(), CVK_ARCHIVE_NONE);
     made.n = 0;
+    /* GNU tar -V */
+    s = (struct tar_sample){.name = "label", .type = 'V', .magic = V7};
+    tar_add(&s, (struct cvk_slice){0});
+    ck_assert_int_eq(kind_of_made(), CVK_ARCHIVE_TAR);
+    made.n = 0;
     tar_zeros(1024);
     ck_assert_int_eq(kind_of_made(), CVK_ARCHIVE_NONE);
 }
