@@ -13,12 +13,18 @@ strace -f -qq -o log -e inject=fsync:error=EIO:when=1 true >/dev/null 2>&1 ||
 
 calls='openat open read write fstat newfstatat fsync linkat renameat renameat2
 	unlinkat fchmod close mkdirat fcntl flock lseek mmap brk access
-	faccessat2'
+	faccessat2 syncfs getdents64'
 errors='EIO ENOSPC EINTR ENOMEM EACCES'
 
 cp "$samples/good-vault-key.json" c.json
 key_data c.json >expected
 cp "$samples/good-managed-hsm-key.blob" old
+# six inputs in two folders; so many new folders that not each is synced
+mkdir -p tree/a/x/y tree/b/x/y
+for name in 1 2 3; do
+	cp c.json "tree/a/x/y/$name.json"
+	cp c.json "tree/b/x/y/$name.json"
+done
 
 # The ways to run; each has its directory, so that they can run side by side.
 #   plain  a new blob in a new directory
@@ -27,13 +33,16 @@ cp "$samples/good-managed-hsm-key.blob" old
 #   named  a new blob where files cannot be without a name
 #   linked ... and renameat2 does not know RENAME_NOREPLACE
 #   moved  ... and there are no hard links either
+#   over   --force over an existing blob, where files cannot be without a name
+#   group  six blobs in two new folders, made durable together
+#   listed two blobs, a manifest and sums
 
 # prepare: the state before a run.
 prepare() {
 	case $way in
-	plain) rm -rf out ;;
+	plain | group | listed) rm -rf out ;;
 	named | linked | moved) rm -rf out && mkdir out ;;
-	force) [ -d out ] || mkdir out; rm -f out/.[!.]* && cp ../old out/c.blob ;;
+	force | over) [ -d out ] || mkdir out; rm -f out/.[!.]* && cp ../old out/c.blob ;;
 	self) [ -d out ] || mkdir out; rm -f out/.[!.]* && cp ../c.json out/c.json ;;
 	esac
 }
@@ -43,8 +52,10 @@ injected() {
 	status=0
 	case $way in
 	plain | named | linked | moved) set -- "$@" "$cvmkey" extract -d out ../c.json ;;
-	force) set -- "$@" "$cvmkey" extract --force -d out ../c.json ;;
+	force | over) set -- "$@" "$cvmkey" extract --force -d out ../c.json ;;
 	self) set -- "$@" "$cvmkey" extract --force -o out/c.json out/./c.json ;;
+	group) set -- "$@" "$cvmkey" extract -j1 -d out ../tree ;;
+	listed) set -- "$@" "$cvmkey" extract -j1 -d out --manifest --sums ../tree/a/x/y/1.json ../c.json ;;
 	esac
 	# shellcheck disable=SC2086 # words
 	timeout 20 strace -f -qq -o log $base "$@" >out.txt 2>err.txt </dev/null ||
@@ -58,13 +69,54 @@ uninjected() {
 	status=0
 	case $way in
 	plain | named | linked | moved) "$cvmkey" extract -d out ../c.json ;;
-	force) "$cvmkey" extract --force -d out ../c.json ;;
+	force | over) "$cvmkey" extract --force -d out ../c.json ;;
 	self) "$cvmkey" extract --force -o out/c.json out/c.json ;;
+	group) "$cvmkey" extract -j1 --resume -d out ../tree ;;
+	listed) rm -f out/manifest.jsonl out/SHA256SUMS &&
+		"$cvmkey" extract -j1 --resume -d out --manifest --sums ../tree/a/x/y/1.json ../c.json ;;
 	esac >out.txt 2>/dev/null || status=$?
 }
 
 leftover() {
-	[ -e out/.c.blob.cvmkey-part ] || [ -e out/.c.json.cvmkey-part ]
+	for hidden in out/.[!.]* out/?/x/y/.[!.]*; do
+		[ ! -e "$hidden" ] || return 0
+	done
+	return 1
+}
+
+# whole BLOB...: each is there whole, or, unless the run says it was good, not.
+whole() {
+	for blob; do
+		if [ -e "$blob" ] || [ "$status" -eq 0 ]; then
+			cmp -s "$blob" ../expected &&
+				[ "$(stat -c %a "$blob")" = 600 ] || return 1
+		fi
+	done
+}
+
+# listings_whole: the manifest and the sums are there whole, or not at all; a
+# blob that they call written is there.
+listings_whole() {
+	if [ "$status" -eq 0 ]; then
+		[ -e out/manifest.jsonl ] && [ -e out/SHA256SUMS ] &&
+			[ "$(wc -l <out/SHA256SUMS)" -eq 2 ] &&
+			[ "$(grep -c '"status":"ok"' out/manifest.jsonl)" -eq 2 ] ||
+			return 1
+	fi
+	if [ -e out/SHA256SUMS ]; then
+		(cd out && [ ! -s SHA256SUMS ] || sha256sum --status -c SHA256SUMS) ||
+			return 1
+	fi
+	if [ -e out/manifest.jsonl ]; then
+		[ "$(wc -l <out/manifest.jsonl)" -eq 4 ] &&
+			head -n 1 out/manifest.jsonl | grep -q '"type":"run"' &&
+			tail -n 1 out/manifest.jsonl | grep -q '"type":"summary".*}$' ||
+			return 1
+		for listed in 1 c; do
+			! grep -q "\"status\":\"ok\".*\"path\":\"$listed.blob\"" \
+				out/manifest.jsonl || [ -e "out/$listed.blob" ] || return 1
+		done
+	fi
 }
 
 # sound: what must hold after every run.
@@ -73,17 +125,21 @@ sound() {
 	self)
 		cmp -s out/c.json ../c.json && [ "$status" -ne 0 ] || return 1
 		;;
-	force)
+	force | over)
 		if ! cmp -s out/c.blob ../old || [ "$status" -eq 0 ]; then
 			cmp -s out/c.blob ../expected &&
 				[ "$(stat -c %a out/c.blob)" = 600 ] || return 1
 		fi
 		;;
+	group)
+		whole out/a/x/y/1.blob out/a/x/y/2.blob out/a/x/y/3.blob \
+			out/b/x/y/1.blob out/b/x/y/2.blob out/b/x/y/3.blob || return 1
+		;;
+	listed)
+		whole out/1.blob out/c.blob && listings_whole || return 1
+		;;
 	*)
-		if [ -e out/c.blob ] || [ "$status" -eq 0 ]; then
-			cmp -s out/c.blob ../expected &&
-				[ "$(stat -c %a out/c.blob)" = 600 ] || return 1
-		fi
+		whole out/c.blob || return 1
 		;;
 	esac
 	[ "$status" -ne 0 ] || [ -s out.txt ]
@@ -106,11 +162,22 @@ sound_after_error() {
 # sound_after_kill: what is left is removed by the next run.
 sound_after_kill() {
 	sound && [ "$status" -eq 137 ] || return 1
+	case $way in
+	group | listed)
+		! leftover || return 1
+		uninjected
+		[ "$status" -eq 0 ] && sound && ! leftover
+		return
+		;;
+	esac
 	if leftover; then
 		[ "$way" != plain ] || return 1
 		done_before=$([ -e out/c.blob ] && echo yes)
 		if [ "$way" = force ]; then
 			uninjected
+			[ "$status" -eq 0 ] && sound && ! leftover
+		elif [ "$way" = over ]; then
+			injected
 			[ "$status" -eq 0 ] && sound && ! leftover
 		elif [ "$way" = self ]; then
 			uninjected
@@ -208,10 +275,15 @@ sweep_way() {
 		named:mmap | named:read | named:fcntl) continue ;;
 		linked:mmap | linked:read | linked:fcntl) continue ;;
 		moved:mmap | moved:read | moved:fcntl) continue ;;
+		over:mmap | over:read | over:fcntl) continue ;;
+		group:mmap | listed:mmap) continue ;;
 		esac
 		for error in $errors; do
 			case $way:$error in
-			named:E[!I]* | linked:E[!I]* | moved:E[!I]*)
+			named:E[!I]* | linked:E[!I]* | moved:E[!I]* | over:E[!I]*)
+				continue
+				;;
+			group:E[!IA]* | group:EINTR | listed:E[!I]* | listed:EINTR)
 				continue
 				;;
 			esac
@@ -225,6 +297,7 @@ sweep_way() {
 			esac
 			case $way in
 			plain | force | self) sweep_on "$call" $error ;;
+			group | listed) [ $error != EIO ] || sweep_on "$call" $error ;;
 			esac
 		done
 	done
@@ -238,11 +311,11 @@ mkdir probe
 cd probe || exit 99
 count_calls
 proc=$(grep '^[0-9]* *access(' log.whole | grep -n '"/proc/self/fd"' | cut -d: -f1)
-proc=${proc:+access:error=ENOENT:when=$proc}
+proc=${proc:+access:error=ENOENT:when=$proc+}
 if [ -z "$proc" ]; then
 	proc=$(grep '^[0-9]* *faccessat2(' log.whole |
 		grep -n '"/proc/self/fd"' | cut -d: -f1)
-	proc=${proc:+faccessat2:error=ENOENT:when=$proc}
+	proc=${proc:+faccessat2:error=ENOENT:when=$proc+}
 fi
 cd .. || exit 99
 named="-e inject=$proc"
@@ -265,10 +338,17 @@ moved="$linked -e inject=linkat:error=EPERM"
 	sweep_way force
 	cd ..
 	sweep_way self
+	cd ..
+	base=$named
+	sweep_way over
+	cd ..
+	base=
+	sweep_way listed
 ) &
+(sweep_way group) &
 wait
 
-for way in plain force self named linked moved; do
+for way in plain force self named linked moved over group listed; do
 	while read -r good description; do
 		ok "$good" "$description"
 	done <$way/results
@@ -279,7 +359,8 @@ ok $? "$cases faults were injected"
 
 # Which calls the ways are about: else the sweeps would prove nothing.
 for pair in plain:linkat plain:fsync plain:write plain:mkdirat force:renameat \
-	force:flock named:renameat linked:linkat linked:unlinkat moved:renameat; do
+	force:flock force:linkat over:renameat over:flock group:syncfs group:fsync \
+	group:mkdirat group:linkat listed:linkat named:renameat linked:linkat linked:unlinkat moved:renameat; do
 	grep -q "^[0-9]* *${pair#*:}2\{0,1\}(" "${pair%:*}/log.whole"
 	ok $? "the way ${pair%:*} makes the call ${pair#*:}"
 done
@@ -314,7 +395,7 @@ fault() {
 	way=$4
 	cd "$way" || exit 99
 	base=
-	[ "$way" != named ] || base=$named
+	case $way in named | over) base=$named ;; esac
 	at=$(grep "^[0-9]* *${2%%:*}(" log.whole | grep -n -e "$3" | head -n 1 |
 		cut -d: -f1)
 	if [ -z "$at" ]; then
@@ -334,7 +415,7 @@ fault io.open openat:error=EIO 'c.json' plain
 fault io.open openat:error=EACCES 'c.json' plain
 fault io.open openat:error=ENOENT 'c.json' plain
 fault io.read read:error=EIO 'OsDisk' plain
-fault io.read newfstatat:error=EIO "st_size=$(wc -c <c.json)" plain
+fault io.read newfstatat:error=EIO "st_size=$(wc -c <c.json).*AT_EMPTY" plain
 fault io.read fstat:error=EIO "st_size=$(wc -c <c.json)" plain
 fault io.create mkdirat:error=EACCES out plain
 fault io.create mkdirat:error=ENOSPC out plain
@@ -350,11 +431,47 @@ fault io.publish linkat:error=EACCES . plain
 fault io.exists linkat:error=EEXIST . plain
 fault io.publish renameat:error=EACCES . force
 fault io.publish renameat:error=EXDEV . force
-fault io.create openat:error=EROFS cvmkey-part force
+fault io.publish linkat:error=EROFS cvmkey-part force
+fault io.create openat:error=EROFS cvmkey-part over
 fault io.publish renameat2:error=EACCES . named
 fault io.exists renameat2:error=EEXIST . named
 fault io.stdout write:error=EIO 'write(1,' plain
 fault io.stdout write:error=EPIPE 'write(1,' plain
+
+# What syncfs says of a whole group.
+way=group
+cd group || exit 99
+[ "$(grep -c '^[0-9]* *syncfs(' log.whole)" -eq 2 ]
+ok $? 'group: one syncfs for the bytes, one for the names'
+prepare
+injected -e inject=syncfs:error=EIO:when=1
+[ "$status" -eq 0 ] && sound &&
+	[ "$(grep -c '^[0-9]* *fsync(.* = 0$' log)" -ge "$(($(grep -c '^[0-9]* *fsync(' log.whole) + 6))" ]
+ok $? 'group: where syncfs fails for the bytes each file is asked'
+prepare
+injected -e inject=fsync:error=EIO:when=5 -e inject=syncfs:error=EIO:when=1
+[ "$status" -eq 3 ] && sound && [ "$(grep -c '\[io.sync\]$' err.txt)" -eq 1 ]
+ok $? 'group: the one that cannot be synced is named, and no other'
+prepare
+injected -e inject=syncfs:error=EIO:when=2
+[ "$status" -eq 3 ] && sound && [ "$(grep -c '\[io.sync\]$' err.txt)" -eq 6 ]
+ok $? 'group: where it fails for the names none counts as durable'
+prepare
+injected -e inject=fsync:error=EIO:when=2
+[ "$status" -eq 3 ] && sound && [ ! -e out/a/x/y/1.blob ] &&
+	[ -e out/a/x/y/2.blob ] && grep -q '\[io.create\]$' err.txt &&
+	[ "$(grep -c 'mkdirat([0-9]*, "a"' log)" -eq 2 ]
+ok $? 'group: a folder that may not last is made again'
+cd .. || exit 99
+
+# A part file that comes back however often it is removed.
+way=force
+cd force || exit 99
+prepare
+injected -e inject=linkat:error=EEXIST
+[ "$status" -eq 3 ] && sound && grep -q '\[io.busy\]$' err.txt
+ok $? 'force: linkat:error=EEXIST for ever is io.busy'
+cd .. || exit 99
 
 # Interrupted calls are made again.
 for pair in 'read:OsDisk' 'write:AzureKey' 'fsync:.' 'openat:c.json'; do
