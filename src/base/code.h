@@ -283,7 +283,7 @@ enum cvk_class {
     X(IO_CHANGED, "io.changed", SYSTEM,                                        \
       "another program is writing it; wait, then run again")                   \
     X(IO_DIRECTORY, "io.directory", SYSTEM,                                    \
-      "standard input is a folder: name it as an INPUT")                       \
+      "a folder can be an INPUT of extract and show, named by its path")       \
     X(SKIP_LINK, "skip.link", INPUT,                                           \
       "name the file it leads to")                                             \
     X(SKIP_OUTPUT, "skip.output", INPUT,                                       \
@@ -293,8 +293,9 @@ enum cvk_class {
     X(ARCHIVE_NESTED, "archive.nested", INPUT,                                 \
       "unpack the outer archive and name the inner one")                       \
     X(IO_EXISTS, "io.exists", SYSTEM,                                          \
-      "existing files are kept: choose another -d or -o, add --parents "       \
-      "where two inputs have the same name, or replace it with --force")       \
+      "existing files are kept: choose another place, add --parents where "    \
+      "two inputs have the same name, finish an earlier run with --resume, "   \
+      "or replace it with --force")                                            \
     X(IO_OUTPUT_IS_INPUT, "io.output-is-input", SYSTEM,                        \
       "the output would replace an input of this run; choose another -o "      \
       "or -d")                                                                 \

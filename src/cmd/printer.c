@@ -119,7 +119,8 @@ static void flush_line(struct cvk_printer *p, bool whole)
     }
     if (p->line.n)
         cvk_progress_hide(&p->progress);
-    if (fwrite(p->line.p, 1, p->line.n, p->to) != p->line.n && !p->write_error)
+    if (p->line.n &&
+        fwrite(p->line.p, 1, p->line.n, p->to) != p->line.n && !p->write_error)
         p->write_error = errno ? errno : EIO;
     p->line.n = 0;
 }
@@ -186,8 +187,8 @@ static void finish_listings(struct cvk_printer *p,
                       cvk_report_json.summary(cvk_listing_lines(&p->manifest),
                                               summary));
     if (complete) {
-        publish_listing(p, &p->sums);
         publish_listing(p, &p->manifest);
+        publish_listing(p, &p->sums);
     } else if (p->manifest.open || p->sums.open) {
         cvk_error(CVK_E_IO_INTERRUPTED,
                   "the run was not completed: it gets no manifest and no sums");

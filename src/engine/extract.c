@@ -211,6 +211,43 @@ static struct cvk_slice own_name(const struct cvk_extract *x)
     return x->member.p ? x->member : cvk_slice_of(path, strlen(path));
 }
 
+/* Brought up by a walk or an archive, not named. */
+static bool is_found(const struct cvk_extract *x)
+{
+    return x->item->found || x->member.p;
+}
+
+/* An archive inside an archive, or one that is compressed once more. */
+static enum cvk_code find_nested(const struct cvk_extract *x, bool *nested)
+{
+    const struct cvk_source *s = x->source;
+    enum cvk_archive_kind stored, unpacked = CVK_ARCHIVE_NONE;
+    enum cvk_code code = cvk_archive_kind(cvk_buf_slice(&s->raw), &stored);
+
+    if (!code && s->is_gzip)
+        code = cvk_archive_kind(s->document, &unpacked);
+    *nested = !code && (stored || unpacked ||
+                        (s->is_gzip && cvk_gzip_starts(s->document)));
+    return code;
+}
+
+/* Not opened, but not passed over in silence either. */
+static enum cvk_code check_nested(struct cvk_extract *x, bool *nested)
+{
+    enum cvk_code code = find_nested(x, nested);
+
+    if (code)
+        return cvk_record_refuse(&x->base, code, NULL, "not enough memory");
+    if (!*nested)
+        return CVK_OK;
+    code = cvk_record_warn(&x->base, CVK_E_ARCHIVE_NESTED, NULL,
+                           "an archive inside an archive, or compressed once "
+                           "more, which is not opened");
+    if (!code)
+        x->base.status = CVK_STATUS_SKIPPED;
+    return code;
+}
+
 /* Is it called as configs are? Then it has to be JSON. */
 static bool is_named_json(const struct cvk_extract *x)
 {
@@ -249,9 +286,9 @@ static bool starts_like_json(struct cvk_slice s)
  * holds no trace of one, is none of ours; nor is a manifest, which does. */
 static bool is_other_file(const struct cvk_extract *x, enum cvk_code code)
 {
-    struct cvk_slice text = x->doc.text.p ? x->doc.text : x->source->document;
+    struct cvk_slice text = x->source->document;
 
-    if (!(x->item->found || x->member.p) ||
+    if (!is_found(x) || x->base.input.document != CVK_DOCUMENT_UNKNOWN ||
         cvk_code_class(code) != CVK_CLASS_INPUT)
         return false;
     if (is_named_json(x) && !is_other_json(code))
@@ -332,6 +369,14 @@ bool cvk_extract_document(struct cvk_extract *x, enum cvk_code code,
                           const struct cvk_extract_sink *sink,
                           struct cvk_result *result)
 {
+    bool nested = false;
+
+    /* of what is too large the beginning is there */
+    if (is_found(x) && (!code || code == CVK_E_INPUT_TOO_LARGE)) {
+        cvk_extract_take_facts(x);
+        if (check_nested(x, &nested) || nested)
+            return cvk_extract_end(x, result);
+    }
     code = judge_load(x, code);
     if (!code && is_shown_blob(x))
         return show_blob(x, result);

@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "evidence/kind.h"
+#include "input/archive.h"
+#include "output/manifest.h"
 
 void cvk_item_init(struct cvk_item *item)
 {
@@ -188,6 +191,44 @@ static bool is_blob_name(const char *name)
                                  CVK_LITERAL(".blob"));
 }
 
+/* A blob of an earlier run, or its manifest: not evidence, may be replaced. */
+static bool is_earlier_output(struct cvk_infile *f, const char *name,
+                              struct cvk_buf *head)
+{
+    struct cvk_slice s = cvk_slice_of(name, strlen(name));
+    struct cvk_slice bytes;
+
+    if (!is_blob_name(name) &&
+        !cvk_slice_ends_nocase(s, CVK_LITERAL(".jsonl")))
+        return false;
+    cvk_infile_load(f, 0, CVK_ARCHIVE_HEAD, head);
+    bytes = cvk_buf_slice(head);
+    return cvk_kind_is_blob(bytes) || cvk_manifest_begins(bytes);
+}
+
+/* Keeps a file by what it is itself: a listing tells another device and inode
+ * where something is mounted, or the file system is made of layers. */
+static enum cvk_code keep_file(const struct cvk_walk_entry *e,
+                               struct cvk_fileset *kept)
+{
+    static const atomic_int never;
+    struct cvk_location at = {.path = e->name, .dir = e->dir};
+    struct cvk_infile f;
+    struct cvk_file_id id = e->id;
+    struct cvk_buf head;
+    bool ours = false;
+
+    cvk_buf_init(&head, CVK_ARCHIVE_HEAD + 1);
+    if (cvk_infile_open(&f, &at, &never) == CVK_OK) {
+        id = f.facts.id;
+        ours = is_earlier_output(&f, e->name, &head);
+        cvk_infile_close(&f);
+    }
+    cvk_buf_clear(&head);
+    return ours || !id.known || cvk_fileset_add(kept, id) ? CVK_OK
+                                                          : CVK_E_MEMORY;
+}
+
 static enum cvk_code survey_walk(struct cvk_walk *walk,
                                  struct cvk_fileset *kept, uint64_t *n)
 {
@@ -195,8 +236,7 @@ static enum cvk_code survey_walk(struct cvk_walk *walk,
     enum cvk_code code = CVK_OK;
 
     for (; cvk_walk_next(walk, &e, &code); ++*n)
-        if (kept && e.kind == CVK_WALK_FILE && e.id.known &&
-            !is_blob_name(e.name) && !cvk_fileset_add(kept, e.id))
+        if (kept && e.kind == CVK_WALK_FILE && keep_file(&e, kept))
             return CVK_E_MEMORY;
     return code;
 }

@@ -62,9 +62,8 @@ enum cvk_code cvk_feed_next(struct cvk_feed *f, struct cvk_item *item,
                             bool *ended);
 
 /* Looks at all inputs without opening them: counts them, and adds those that
- * must not be replaced to kept (unless it is NULL). What a walk finds under a
- * name that blobs have is not among these: it is a blob of an earlier run, or
- * protected once it was read. CVK_E_MEMORY, CVK_E_IO_READ. */
+ * must not be replaced to kept (unless it is NULL). Blobs and manifests of an
+ * earlier run that a walk finds are not among these. CVK_E_MEMORY, CVK_E_IO_READ. */
 enum cvk_code cvk_feed_survey(const struct cvk_inputs *inputs,
                               struct cvk_fileset *kept, uint64_t *n);
 

@@ -71,29 +71,6 @@ static bool refuse_name(struct cvk_extract *x, struct cvk_result *result)
     return cvk_extract_end(x, result);
 }
 
-/* Is the member an archive itself, or a compressed one? */
-static enum cvk_code find_nested(const struct cvk_source *s, bool *nested)
-{
-    enum cvk_archive_kind stored, unpacked = CVK_ARCHIVE_NONE;
-    enum cvk_code code = cvk_archive_kind(cvk_buf_slice(&s->raw), &stored);
-
-    if (!code && s->is_gzip)
-        code = cvk_archive_kind(s->document, &unpacked);
-    *nested = !code && (stored || unpacked);
-    return code;
-}
-
-/* Not opened, but not passed over in silence either. */
-static bool skip_nested(struct cvk_extract *x, struct cvk_result *result)
-{
-    cvk_extract_take_facts(x);
-    if (cvk_record_warn(&x->base, CVK_E_ARCHIVE_NESTED, NULL,
-                        "an archive inside an archive, which is not opened") ==
-        CVK_OK)
-        x->base.status = CVK_STATUS_SKIPPED;
-    return cvk_extract_end(x, result);
-}
-
 /* Of a member that is too large only the beginning is there, as of a file. */
 static enum cvk_code take_head(struct cvk_source *s, uint64_t max)
 {
@@ -108,7 +85,6 @@ static bool extract_member(struct cvk_extract *x, const struct cvk_member *m,
     uint64_t max = x->options->max_input_size;
     struct cvk_source *inner = &x->inner;
     enum cvk_code code;
-    bool nested;
 
     /* without a name it is none of the members that have one */
     x->member = m->name.n ? m->name : (struct cvk_slice){0};
@@ -127,10 +103,6 @@ static bool extract_member(struct cvk_extract *x, const struct cvk_member *m,
     if (code && code != CVK_E_INPUT_TOO_LARGE)
         return refuse_member(x, code, result);
     code = code ? take_head(inner, max) : cvk_source_take(inner, max);
-    if (find_nested(inner, &nested))
-        return refuse_member(x, CVK_E_MEMORY, result);
-    if (nested)
-        return skip_nested(x, result);
     return cvk_extract_document(x, code, sink, result);
 }
 
@@ -151,7 +123,8 @@ static bool extract_members(struct cvk_extract *x,
             *code = cvk_archive_next(x->archive, &m, &ended);
         if (*code || ended)
             return true;
-        if (m.type == CVK_MEMBER_DIRECTORY)
+        /* a folder that has bytes is refused for its name */
+        if (m.type == CVK_MEMBER_DIRECTORY && m.size == 0)
             continue;
         ++*n;
         result->n = 0;
@@ -186,7 +159,7 @@ static bool finish(struct cvk_extract *x, enum cvk_code code, uint64_t n,
     cvk_extract_take_facts(x);
     if (code)
         report(x, code);
-    if (closed)
+    if (closed && !code)
         report(x, closed);
     return cvk_extract_end(x, result);
 }

@@ -9,7 +9,8 @@
 #include "base/slice.h"
 
 /* True if the name of a details object (in any letter case) or the start of a
- * key backup's base64 text stands somewhere in the bytes. */
+ * key backup's base64 text stands somewhere in the bytes: as text of any width,
+ * wrapped, or with JSON's escapes. */
 bool cvk_trace_found(struct cvk_slice bytes);
 
 #endif

@@ -58,6 +58,7 @@ enum cvk_code cvk_listing_open(struct cvk_listing *l,
     enum cvk_code code = CVK_E_MEMORY;
 
     memset(l, 0, sizeof *l);
+    l->replaceable = options->replaceable;
     l->file.fd = -1;
     cvk_buf_init(&l->lines, ENOUGH + 8 * CVK_MAX_RECORD_TEXT);
     l->path = join(usual ? options->dir : ".",
@@ -100,6 +101,10 @@ enum cvk_code cvk_listing_publish(struct cvk_listing *l)
     struct cvk_kept kept;
 
     if (code || !l->open)
+        return code;
+    /* a blob of this run may have got the name meanwhile */
+    code = cvk_outfile_check(l->file.dir, own_name(l), l->replaceable);
+    if (code)
         return code;
     l->open = false;
     cvk_fileset_init(&kept.inputs);

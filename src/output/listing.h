@@ -27,6 +27,7 @@ struct cvk_listing {
     struct cvk_buf lines; /* to be written */
     char *path;           /* as a person would name it */
     char *parent;
+    bool (*replaceable)(struct cvk_slice begin);
     int error; /* errno of what failed, 0 for none */
 };
 

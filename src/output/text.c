@@ -324,6 +324,8 @@ static void write_next(struct page *p)
             line_words(p, "next", cvk_code_hint(error->code));
         return;
     }
+    if (!p->r->backup.known)
+        return;
     for (size_t i = 0; i < CVK_NEXT_STEPS && p->ok; i++) {
         size_t start = p->out->n;
 
@@ -351,6 +353,18 @@ static void write_status(struct page *p)
     put(p, "\n");
 }
 
+/* What is passed over is counted at the end; but for what may still matter: a
+ * key backup that lies about, an archive that is not opened. */
+static bool is_worth_a_line(const struct cvk_record *r)
+{
+    bool worth = r->status != CVK_STATUS_SKIPPED;
+
+    for (size_t i = 0; i < r->findings.n; i++)
+        worth = worth || r->findings.v[i].severity == CVK_WARNING ||
+                r->findings.v[i].code == CVK_E_KIND_BLOB;
+    return worth;
+}
+
 /* The input's name: for a member of an archive both. */
 static void write_name(struct page *p)
 {
@@ -374,8 +388,7 @@ static bool write_record(struct cvk_buf *out, const struct cvk_record *r,
 {
     struct page p = {out, r, true};
 
-    /* what is passed over is counted at the end */
-    if (r->status == CVK_STATUS_SKIPPED && !verbose)
+    if (!verbose && !is_worth_a_line(r))
         return true;
     write_name(&p);
     if (r->backup.known) {

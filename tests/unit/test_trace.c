@@ -18,6 +18,7 @@ static const struct {
     {TEXT("OsDiskKeyAndSecretDetails"), true},
     {TEXT("\0\xff{\"OSDISKKEYANDSECRETDETAILS\":"), true},
     {TEXT("OsDiskEncryptionSetId"), false},
+    {TEXT("Os Disk\nEncryption Details"), true},
     {TEXT("osososDiskEncryptionDetails"), true},
     {TEXT("KeyBackupData"), false},
     {TEXT("xxJkF6dXJlS2V5VmF1bHR"), true},
@@ -27,6 +28,15 @@ static const struct {
     {TEXT("ZXlKaGJHY2lPaUpTVTBFdE9B"), true},
     /* base64 of the tokens that other programs keep: {"alg":"RS256 */
     {TEXT("ZXlKaGJHY2lPaUpTVXpJMU5p"), false},
+    /* UTF-16 and UTF-32, wrapped, escaped */
+    {TEXT("\0J\0k\0F\0006\0d\0X\0J\0l\0S\0002\0V\0005\0V\0m\0F\0001\0b\0H\0R"), true},
+    {TEXT("O\0\0\0s\0\0\0D\0\0\0iskEncryptionDetails"), true},
+    {TEXT("JkF6dXJlS2\r\nV5VmF1bH\r\nR"), true},
+    {TEXT("\\u004fsDisk\\u0045ncryptionDetails"), true},
+    {TEXT("\\u004akF6dXJlS2V5VmF1bHR"), true},
+    {TEXT("\\u004zkF6dXJlS2V5VmF1bHR"), false},
+    {TEXT("\\u104akF6dXJlS2V5VmF1bHR"), false},
+    {TEXT("\\u004"), false},
     {TEXT("zxlkagjhy2lpaupryvhjaux"), false},
 };
 
