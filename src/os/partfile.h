@@ -21,6 +21,10 @@ enum cvk_code cvk_part_create(struct cvk_outfile *f, struct cvk_slice bytes,
  * CVK_E_IO_PUBLISH with *error. */
 enum cvk_code cvk_part_give(struct cvk_outfile *f, int *error);
 
+/* f is a file that was there already: removes the part file that a killed run
+ * left beside it, on the conditions above. */
+void cvk_part_clean(const struct cvk_outfile *f);
+
 /* f is spent: others of this run may use the part file's name. */
 void cvk_part_leave(struct cvk_outfile *f);
 

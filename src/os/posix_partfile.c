@@ -118,6 +118,14 @@ static bool remove_leftover(const struct cvk_outfile *f, const char *part,
     return removed;
 }
 
+void cvk_part_clean(const struct cvk_outfile *f)
+{
+    char part[CVK_MAX_NAME + 1];
+
+    part_name(f, part);
+    remove_leftover(f, part, (struct cvk_slice){0});
+}
+
 /* Files of this run that have the same name and a part file: the new one gets
  * a number, and which of them keeps the name is decided when they are
  * published, in order. */

@@ -225,6 +225,8 @@ static void give_name(struct cvk_outfile *f, struct cvk_kept *kept)
         f->code = check_old(f, kept);
     if (!f->code && f->existing != CVK_KEEP_EXISTING)
         f->code = keep_new(f, kept);
+    if (f->taken && !f->code)
+        cvk_part_clean(f);
     if (f->code || f->taken)
         return;
     if (replace) {
