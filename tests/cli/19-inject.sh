@@ -464,6 +464,18 @@ injected -e inject=fsync:error=EIO:when=2
 ok $? 'group: a folder that may not last is made again'
 cd .. || exit 99
 
+# Killed with the name of a part file, and the next run has nothing to write.
+way=force
+cd force || exit 99
+prepare
+cp ../expected out/c.blob && chmod 600 out/c.blob
+injected -e inject=renameat,renameat2:signal=SIGKILL
+[ "$status" -eq 137 ] && leftover && sound &&
+	"$cvmkey" extract -q --resume -d out ../c.json && ! leftover &&
+	cmp -s out/c.blob ../expected
+ok $? 'force: --resume removes the part file beside a blob that is right'
+cd .. || exit 99
+
 # A part file that comes back however often it is removed.
 way=force
 cd force || exit 99

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# Killed at any moment: what is there is whole and right, what else is there a
+# later run removes, and --resume completes it. CVMKEY_KILLS=50
+# CVMKEY_FILES=5000 for the long form, TMPDIR for another file system.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "${srcdir:-.}/tests/cli/lib.sh"
+
+files=${CVMKEY_FILES:-1000}
+folders=50
+
+# Every file is another one, so that no blob can stand for its neighbour.
+jq -j .OsDiskEncryptionDetails.KeyBackupData "$samples/good-vault-key-small.json" |
+	base64 -d >kb || exit 99
+mkdir in
+i=0
+while [ $i -lt $folders ]; do
+	mkdir -p "in/vm$((i % 7))/d$i"
+	i=$((i + 1))
+done
+python3 - "$samples/good-vault-key-small.json" "$files" $folders <<'EOF' || skip_all 'no python3'
+import base64, json, sys
+
+config = json.load(open(sys.argv[1]))
+details = config["OsDiskEncryptionDetails"]
+blob = bytearray(base64.b64decode(details["KeyBackupData"]))
+tag = blob.rindex(b".") + 1
+letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+folders = int(sys.argv[3])
+for i in range(int(sys.argv[2])):
+    n, at = i, tag
+    for at in range(tag, tag + 4):
+        blob[at] = letters[n % 64]
+        n //= 64
+    details["KeyBackupData"] = base64.b64encode(bytes(blob)).decode()
+    d = i % folders
+    with open("in/vm%d/d%d/c%d.json" % (d % 7, d, i), "w") as f:
+        json.dump(config, f)
+EOF
+
+"$cvmkey" extract -q -j2 -d whole in >out 2>err
+[ "$(find whole -name '*.blob' | wc -l)" -eq "$files" ]
+ok $? "an undisturbed run of $files files in $folders folders"
+(cd whole && find . -type f -exec sha256sum {} +) | sort >sums
+[ "$(cut -c1-64 sums | sort -u | wc -l)" -eq "$files" ]
+ok $? 'of which no two are the same'
+
+# A file system where files need a name from the start.
+poorer="strace -f -qq -o log -P /proc/self/fd
+	-e inject=access:error=ENOENT -e inject=faccessat2:error=ENOENT"
+# shellcheck disable=SC2086 # words
+$poorer "$cvmkey" extract -q -d probe "$samples/good-vault-key.json" >out 2>err
+grep -q INJECTED log 2>/dev/null || poorer=
+
+# now: in milliseconds.
+now() {
+	date +%s%N | cut -c1-13
+}
+
+# random N: a number below N.
+random() {
+	od -An -N4 -tu4 /dev/urandom | awk -v n="$1" '{ print $1 % n }'
+}
+
+# torn: the blobs that are not what they should be, and other names.
+torn() {
+	(cd killed 2>/dev/null && find . -type f ! -name '.*.cvmkey-part' \
+		-exec sha256sum {} +) | sort >found
+	comm -23 found sums
+}
+
+# kill_after MILLISECONDS OPTION...: a run that ends so, in the directory
+# killed, or is faster.
+kill_after() {
+	after=$1
+	shift
+	# shellcheck disable=SC2086 # words
+	setsid $below "$cvmkey" extract -q -j2 -d killed "$@" in >/dev/null 2>&1 &
+	pid=$!
+	sleep "$((after / 1000)).$(printf %03d $((after % 1000)))"
+	kill -9 -$pid 2>/dev/null
+	wait $pid 2>/dev/null
+}
+
+# round NAME KILLS OPTION...: the kills of one way to write.
+round() {
+	name=$1
+	kills=$2
+	shift 2
+	rm -rf killed
+	from=$(now)
+	# shellcheck disable=SC2086
+	$below "$cvmkey" extract -q -j2 -d killed "$@" in >/dev/null 2>&1
+	took=$(($(now) - from + 1))
+	i=0 wrong='' torn=0 parts=0 counts=''
+	while [ $i -lt "$kills" ]; do
+		i=$((i + 1))
+		[ "$name" = replaced ] || rm -rf killed
+		kill_after "$(random $took)" "$@"
+		torn >bad
+		[ ! -s bad ] || { torn=$((torn + $(wc -l <bad))) && wrong="$wrong torn$i"; }
+		n=$(find killed -name '.*.cvmkey-part' 2>/dev/null | wc -l)
+		parts=$((parts + n))
+		[ "$name" != plain ] || [ "$n" -eq 0 ] || wrong="$wrong parts$i"
+		counts="$counts $(wc -l <found)"
+		# shellcheck disable=SC2086
+		$below "$cvmkey" extract -q -j2 -d killed "$@" --resume in >out 2>err ||
+			wrong="$wrong resume$i"
+		(cd killed && find . -type f -exec sha256sum {} +) | sort | cmp -s - sums ||
+			wrong="$wrong rest$i"
+	done
+	[ -z "$wrong" ]
+	ok $? "$name: killed $i times within $took ms:${wrong:- whole, and completed}"
+	echo "# $name: blobs after each kill:$counts; torn: $torn; part files: $parts"
+}
+
+# Fewer where a run takes longer, unless a number is asked for.
+below=
+round plain "${CVMKEY_KILLS:-5}"
+round replaced "${CVMKEY_KILLS:-2}" --force
+if [ -n "$poorer" ]; then
+	below=$poorer
+	round named "${CVMKEY_KILLS:-2}"
+else
+	skip 'named: killed' 'no strace, or no call to fail'
+fi
+
+done_testing
