@@ -377,11 +377,11 @@ ends() {
 }
 
 mkfifo fifo
-if env --default-signal=INT true 2>/dev/null && [ -r /proc/self/status ]; then
+if env --default-signal=INT,HUP,TERM true 2>/dev/null && [ -r /proc/self/status ]; then
 	for pair in TERM:143 INT:130 HUP:129; do
 		signal=${pair%:*}
 		# waits for a writer to open the FIFO
-		env --default-signal=INT "$cvmkey" extract -d "sig$signal" c.json fifo \
+		env --default-signal=INT,HUP,TERM "$cvmkey" extract -d "sig$signal" c.json fifo \
 			h.json >out 2>err </dev/null &
 		pid=$!
 		sleeping $pid
@@ -392,7 +392,7 @@ if env --default-signal=INT true 2>/dev/null && [ -r /proc/self/status ]; then
 		same "sig$signal/c.blob" expected 'what was written before is whole'
 		equal "$(ls -A "sig$signal")" c.blob 'and nothing else is left'
 		# waits for the writer to write; fd 9 is open once it has the FIFO
-		env --default-signal=INT "$cvmkey" extract -f -d "sig$signal" c.json \
+		env --default-signal=INT,HUP,TERM "$cvmkey" extract -f -d "sig$signal" c.json \
 			fifo h.json >out 2>err </dev/null &
 		pid=$!
 		exec 9>fifo
