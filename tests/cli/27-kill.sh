@@ -51,6 +51,8 @@ poorer="strace -f -qq -o log -P /proc/self/fd
 # shellcheck disable=SC2086 # words
 $poorer "$cvmkey" extract -q -d probe "$samples/good-vault-key.json" >out 2>err
 grep -q INJECTED log 2>/dev/null || poorer=
+# the leak check of sanitizers does not work below strace
+[ "${sanitized:-no}" != yes ] || poorer=
 
 # now: in milliseconds.
 now() {
