@@ -81,6 +81,17 @@
  * files costs a tenth of a sync for each, and more gain little. */
 #define CVK_MAX_GROUP 256
 
+/* Bytes of results that wait to be published: their records, and the blobs
+ * that are staged, which some file systems keep in memory. A full group of
+ * configs of 300 kB has a quarter of it, one document at worst three times as
+ * much (CVK_MAX_BACKUPS records): workers wait for their turn then. */
+#define CVK_MAX_WAITING ((size_t)128 << 20)
+
+/* Memory that was asked for in pieces of this size goes back to the system when
+ * it is freed, and is not kept for the thread that asked. Larger than what
+ * usual configs need, so that these cost no system call. */
+#define CVK_LARGE_PIECE ((size_t)1 << 20)
+
 /* Threads that extract. */
 #define CVK_MAX_JOBS 256
 

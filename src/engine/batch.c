@@ -50,6 +50,7 @@ struct run {
     enum cvk_code code;
     atomic_size_t staged; /* files that wait for their names */
     size_t max_staged;
+    atomic_size_t bytes; /* of results that are not published */
 };
 
 struct worker {
@@ -59,6 +60,7 @@ struct worker {
     struct cvk_stager stager;
     struct cvk_item item;
     struct slot *slot; /* NULL: without threads */
+    size_t bytes;      /* counted of the result at hand */
 };
 
 /* ---- one input ---------------------------------------------------------- */
@@ -68,17 +70,42 @@ static void change(struct run *run)
     cvk_monitor_change(&run->monitor);
 }
 
-/* Descriptors are few: an input whose turn it is not yet waits until others
- * have given theirs back. */
-static void wait_for_files(struct worker *w)
+/* Descriptors or memory are short: what waits has to be published. */
+static bool is_crowded(struct run *run)
 {
+    return atomic_load(&run->staged) >= run->max_staged ||
+           atomic_load(&run->bytes) >= CVK_MAX_WAITING;
+}
+
+/* Counts what the result at hand holds. */
+static void count_bytes(struct worker *w, const struct cvk_result *result)
+{
+    size_t bytes = cvk_result_cost(result);
+
+    atomic_fetch_add(&w->run->bytes, bytes - w->bytes);
+    w->bytes = bytes;
+}
+
+/* From now on the result, and what was counted of it, is the publisher's. */
+static void hand_over(struct worker *w, struct cvk_result *result)
+{
+    count_bytes(w, result);
+    result->counted = w->bytes;
+    w->bytes = 0;
+}
+
+/* An input whose turn it is not yet waits until others have given back what
+ * they hold. */
+static void wait_for_room(void *context, const struct cvk_result *result)
+{
+    struct worker *w = context;
     struct run *run = w->run;
 
-    if (!w->slot || atomic_load(&run->staged) < run->max_staged)
+    count_bytes(w, result);
+    if (!w->slot || !is_crowded(run))
         return;
     cvk_monitor_enter(&run->monitor);
-    while (atomic_load(&run->staged) >= run->max_staged &&
-           w->slot->number != run->head && !run->abandoned)
+    while (is_crowded(run) && w->slot->number != run->head && !run->abandoned)
         cvk_monitor_wait(&run->monitor, WAIT_MS);
     cvk_monitor_leave(&run->monitor);
 }
@@ -90,20 +117,29 @@ static void take_blob(void *context, struct cvk_record *r,
 {
     struct worker *w = context;
 
-    wait_for_files(w);
     cvk_blob_stage(&w->stager, r, f, from, blob, total);
     if (f->fd >= 0)
         atomic_fetch_add(&w->run->staged, 1);
 }
 
-/* The publisher takes a result out of the ring. */
-static void publish_from(struct run *run, struct cvk_result *result)
+static bool publish(struct run *run)
 {
+    size_t staged = run->publisher->staged, bytes = run->publisher->bytes;
+    bool ok = cvk_publisher_flush(run->publisher);
+
+    atomic_fetch_sub(&run->staged, staged);
+    atomic_fetch_sub(&run->bytes, bytes);
+    return ok;
+}
+
+/* Without threads: the publisher takes the result at once. */
+static void publish_from(struct worker *w, struct cvk_result *result)
+{
+    struct run *run = w->run;
+
+    hand_over(w, result);
     cvk_publisher_take(run->publisher, result);
-    if (!cvk_publisher_full(run->publisher))
-        return;
-    atomic_fetch_sub(&run->staged, run->publisher->staged);
-    if (!cvk_publisher_flush(run->publisher))
+    if (cvk_publisher_full(run->publisher) && !publish(run))
         run->code = CVK_E_MEMORY;
 }
 
@@ -114,9 +150,10 @@ static bool deliver(void *context, struct cvk_result *result)
     struct run *run = w->run;
 
     if (!w->slot) {
-        publish_from(run, result);
+        publish_from(w, result);
         return !run->code;
     }
+    hand_over(w, result);
     cvk_monitor_enter(&run->monitor);
     w->slot->state = PARTLY;
     change(run);
@@ -130,6 +167,7 @@ static bool extract(struct worker *w, struct cvk_result *result)
 {
     struct cvk_extract_sink sink = {
         .context = w,
+        .room = wait_for_room,
         .take = w->run->b->blobs ? take_blob : NULL,
         .deliver = deliver,
     };
@@ -141,6 +179,7 @@ static bool worker_init(struct worker *w, struct run *run)
 {
     w->run = run;
     w->slot = NULL;
+    w->bytes = 0;
     cvk_item_init(&w->item);
     cvk_stager_init(&w->stager, &run->blobs);
     w->extract = cvk_extract_new(&run->b->options);
@@ -170,7 +209,7 @@ static void run_alone(struct run *run)
         if (run->code || ended)
             break;
         if (extract(&w, &result))
-            publish_from(run, &result);
+            publish_from(&w, &result);
         else
             run->code = CVK_E_MEMORY;
         run->b->tick(run->b->context, run->publisher->summary,
@@ -229,15 +268,18 @@ static void *work(void *context)
     struct run *run = w->run;
 
     while (fetch(w)) {
-        bool ok = extract(w, &w->slot->result);
+        bool ok;
 
+        wait_for_room(w, &w->slot->result);
+        ok = extract(w, &w->slot->result);
         if (!ok) /* half an input is none */
             cvk_result_clear(&w->slot->result);
+        hand_over(w, &w->slot->result);
         cvk_monitor_enter(&run->monitor);
         if (!ok)
             end_feed(run, CVK_E_MEMORY);
         w->slot->state = DONE;
-        if (++run->ready >= WAKE || run->ended)
+        if (++run->ready >= WAKE || run->ended || is_crowded(run))
             change(run);
         cvk_monitor_leave(&run->monitor);
     }
@@ -268,13 +310,10 @@ static bool take_next(struct run *run)
 
 static void flush(struct run *run)
 {
-    size_t staged = run->publisher->staged;
-
     bool ok;
 
     cvk_monitor_leave(&run->monitor);
-    ok = cvk_publisher_flush(run->publisher);
-    atomic_fetch_sub(&run->staged, staged);
+    ok = publish(run);
     cvk_monitor_enter(&run->monitor);
     if (ok)
         change(run);
@@ -287,10 +326,11 @@ static void flush(struct run *run)
  * come back. */
 static bool wait_a_while(struct run *run, uint64_t *stopped)
 {
-    /* the one whose turn it is may be waiting for descriptors */
-    if (run->publisher->n && atomic_load(&run->staged) >= run->max_staged)
+    /* others are waiting; while they were told much may have become ready */
+    if (run->publisher->n && is_crowded(run))
         flush(run);
-    cvk_monitor_wait(&run->monitor, WAIT_MS);
+    else
+        cvk_monitor_wait(&run->monitor, WAIT_MS);
     run->b->tick(run->b->context, run->publisher->summary,
                  run->publisher->total);
     if (!*run->b->options.cancel)
@@ -472,6 +512,7 @@ enum cvk_code cvk_batch_run(const struct cvk_batch *b,
     run->max_staged = staged_limit();
     group = run->max_staged / 2 < CVK_MAX_GROUP ? run->max_staged / 2
                                                 : CVK_MAX_GROUP;
+    cvk_return_memory();
     cvk_monitor_init(&run->feeding);
     cvk_monitor_init(&run->monitor);
     take_inputs(run);

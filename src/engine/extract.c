@@ -316,8 +316,10 @@ static bool extract_backups(struct cvk_extract *x,
     if (!cvk_result_reserve(result, total))
         return false;
     for (size_t i = 0; i < total; i++) {
-        struct cvk_record *r = cvk_result_add(result, &x->base);
+        struct cvk_record *r;
 
+        sink->room(sink->context, result);
+        r = cvk_result_add(result, &x->base);
         if (!r)
             return false;
         if (cvk_backup_from_config(x, i, r) == CVK_OK && sink->take)

@@ -31,6 +31,9 @@ struct cvk_extract_options {
 /* What becomes of results. */
 struct cvk_extract_sink {
     void *context;
+    /* A record is about to join these of its document: waits until there is
+     * room for it. */
+    void (*room)(void *context, const struct cvk_result *result);
     /* The bytes of a backup that was found good, one of total in the document;
      * may refuse the record or stage a file. NULL: nothing is written. */
     void (*take)(void *context, struct cvk_record *r, struct cvk_outfile *f,

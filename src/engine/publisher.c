@@ -37,13 +37,17 @@ void cvk_publisher_take(struct cvk_publisher *p, struct cvk_result *result)
 
     for (size_t i = 0; i < result->n; i++)
         p->staged += result->files[i].fd >= 0;
+    p->bytes += result->counted;
+    result->counted = 0;
     p->group[p->n++] = *result;
     *result = empty;
 }
 
 bool cvk_publisher_full(const struct cvk_publisher *p)
 {
-    return p->n == p->limit || p->staged >= p->limit;
+    /* half of the bytes: workers go on while the group is published */
+    return p->n == p->limit || p->staged >= p->limit ||
+           p->bytes >= CVK_MAX_WAITING / 2;
 }
 
 /* What was opened must not be replaced, whatever its name led to before. */
@@ -118,7 +122,7 @@ static void give_up(struct cvk_publisher *p)
 {
     for (size_t i = 0; i < p->n; i++)
         cvk_result_clear(&p->group[i]);
-    p->n = p->staged = 0;
+    p->n = p->staged = p->bytes = 0;
 }
 
 bool cvk_publisher_flush(struct cvk_publisher *p)
@@ -130,7 +134,7 @@ bool cvk_publisher_flush(struct cvk_publisher *p)
     publish(p);
     for (size_t i = 0; i < p->n; i++)
         report(p, &p->group[i]);
-    p->n = 0;
+    p->n = p->bytes = 0;
     p->batch->tick(p->batch->context, p->summary, p->total);
     return true;
 }

@@ -18,6 +18,7 @@ struct cvk_publisher {
     struct cvk_result group[CVK_MAX_GROUP];
     size_t n;
     size_t staged; /* files among them */
+    size_t bytes;  /* counted of them */
 
     /* Of one call of publish. */
     struct cvk_record *records[CVK_MAX_GROUP + CVK_MAX_BACKUPS];

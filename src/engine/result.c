@@ -33,6 +33,19 @@ void cvk_result_reset(struct cvk_result *result)
     result->n = 0;
 }
 
+size_t cvk_result_cost(const struct cvk_result *result)
+{
+    size_t cost = result->size *
+                  (sizeof *result->records + sizeof *result->files);
+
+    for (size_t i = 0; i < result->size; i++)
+        cost += result->records[i].text.size;
+    for (size_t i = 0; i < result->n; i++)
+        if (result->files[i].fd >= 0)
+            cost += (size_t)result->records[i].backup.size;
+    return cost;
+}
+
 bool cvk_result_reserve(struct cvk_result *result, size_t n)
 {
     struct cvk_record *r;

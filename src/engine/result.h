@@ -17,6 +17,7 @@ struct cvk_result {
     size_t n;
     size_t size;
     struct cvk_file_id input; /* the file that was read */
+    size_t counted; /* bytes, by whoever limits how many wait */
 };
 
 void cvk_result_init(struct cvk_result *result);
@@ -27,6 +28,9 @@ void cvk_result_clear(struct cvk_result *result);
 /* Empties it, after its files were published. What an unusually large document
  * took is given back, the rest is kept for the next one. */
 void cvk_result_reset(struct cvk_result *result);
+
+/* Bytes it holds: memory, and those of the files that are staged. */
+size_t cvk_result_cost(const struct cvk_result *result);
 
 /* Makes room for n records. Those in use must not move later: whoever stages a
  * file keeps its address. False when memory is exhausted. */

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "os/process.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <sys/resource.h>
 #include <sys/utsname.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "base/limits.h"
 
 /* More than any run needs; some systems allow a billion. */
 enum { ENOUGH_FILES = 4096 };
@@ -26,6 +31,14 @@ size_t cvk_raise_open_files(void)
     }
     return limit.rlim_cur < ENOUGH_FILES ? (size_t)limit.rlim_cur
                                          : ENOUGH_FILES;
+}
+
+void cvk_return_memory(void)
+{
+#ifdef __GLIBC__
+    /* left alone, each thread keeps pieces of up to 32 MiB, mallopt(3) */
+    mallopt(M_MMAP_THRESHOLD, CVK_LARGE_PIECE);
+#endif
 }
 
 void cvk_host_name(char *name, size_t size)

@@ -9,6 +9,10 @@
 /* Asks for as many open files as are allowed, and tells how many that is. */
 size_t cvk_raise_open_files(void);
 
+/* Makes memory in pieces of CVK_LARGE_PIECE go back to the system as soon as it
+ * is freed, whichever thread frees it. */
+void cvk_return_memory(void);
+
 /* The host's own name, as the kernel has it: no name service is asked. */
 void cvk_host_name(char *name, size_t size);
 

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# Documents whose records are huge: as many of them as one likes fit into the
+# same memory, whatever the number of threads.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "${srcdir:-.}/tests/cli/lib.sh"
+
+[ "${sanitized:-no}" != yes ] || skip_all 'sanitizers need memory of their own'
+
+# 128 backups, each with 250 fields of 4000 bytes in its record: 128 MB a
+# document, eight of them 1 GB.
+mkdir in
+jq -c '.OsDiskEncryptionDetails.KeyBackupData as $data |
+	("v" * 4000) as $value |
+	{OsDiskEncryptionDetails: (
+		[range(250) | {key: "f\(.)", value: $value}] | from_entries |
+		.KeyBackupData = $data)} +
+	([range(127) | {key: "disk\(.)", value: {KeyBackupData: $data}}] |
+		from_entries)' "$samples/good-vault-key-small.json" >in/00.json
+for i in 01 02 03 04 05 06 07; do
+	cp in/00.json in/$i.json
+done
+
+# limited ARGUMENT...: as run, with less memory than five documents need;
+# threads reserve 64 MB each of it and use little of that
+limited() {
+	status=0
+	# shellcheck disable=SC3045 # dash and bash have it
+	(ulimit -v 900000 && exec "$cvmkey" "$@" >out 2>err) || status=$?
+}
+
+for jobs in 1 2 7; do
+	limited show -q -j$jobs in
+	expect 0 "-j$jobs: records of 1 GB are shown in 0.9 GB of address space"
+	limited extract --no-sync --sums -j$jobs -d j$jobs in
+	expect 0 "-j$jobs: and their blobs extracted"
+	sed "s,j$jobs/,,g" out >out.$jobs
+	tail -n 1 out | grep -qx '8 inputs: 8 ok; 1024 blobs written'
+	ok $? "-j$jobs: all of them"
+done
+for jobs in 2 7; do
+	same out.1 out.$jobs "-j$jobs: the same report"
+	same j1/SHA256SUMS j$jobs/SHA256SUMS "-j$jobs: the same sums"
+done
+(cd j1 && sha256sum --status -c SHA256SUMS)
+ok $? 'sha256sum -c agrees'
+
+done_testing
