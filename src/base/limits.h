@@ -83,7 +83,7 @@
 
 /* Bytes of results that wait to be published: their records, and the blobs
  * that are staged, which some file systems keep in memory. A full group of
- * configs of 300 kB has a quarter of it, one document at worst three times as
+ * configs of 300 kB has half of it, one document at worst three times as
  * much (CVK_MAX_BACKUPS records): workers wait for their turn then. */
 #define CVK_MAX_WAITING ((size_t)128 << 20)
 

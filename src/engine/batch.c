@@ -45,6 +45,8 @@ struct run {
     size_t head;    /* number of the input that is published next */
     size_t next;    /* number of the input that is fetched next */
     size_t ready;   /* slots done since results were taken last */
+    size_t unpublished; /* results the publisher has taken */
+    bool hurried;   /* the one whose turn it is waits for these */
     bool ended;     /* there are no more inputs */
     bool abandoned; /* nobody takes results any more */
     enum cvk_code code;
@@ -163,6 +165,29 @@ static bool deliver(void *context, struct cvk_result *result)
     return !run->abandoned;
 }
 
+/* Waits until all inputs before this one are published. */
+static void wait_for_turn(void *context)
+{
+    struct worker *w = context;
+    struct run *run = w->run;
+
+    if (!w->slot) {
+        if (!publish(run))
+            run->code = CVK_E_MEMORY;
+        return;
+    }
+    cvk_monitor_enter(&run->monitor);
+    while ((w->slot->number != run->head || run->unpublished) &&
+           !run->abandoned) {
+        if (w->slot->number == run->head) {
+            run->hurried = true;
+            change(run);
+        }
+        cvk_monitor_wait(&run->monitor, WAIT_MS);
+    }
+    cvk_monitor_leave(&run->monitor);
+}
+
 static bool extract(struct worker *w, struct cvk_result *result)
 {
     struct cvk_extract_sink sink = {
@@ -182,6 +207,8 @@ static bool worker_init(struct worker *w, struct run *run)
     w->bytes = 0;
     cvk_item_init(&w->item);
     cvk_stager_init(&w->stager, &run->blobs);
+    w->stager.in_turn = wait_for_turn;
+    w->stager.context = w;
     w->extract = cvk_extract_new(&run->b->options);
     return w->extract != NULL;
 }
@@ -297,8 +324,10 @@ static bool take_next(struct run *run)
     if (slot->number != run->head ||
         (slot->state != DONE && slot->state != PARTLY))
         return false;
-    if (slot->result.n)
+    if (slot->result.n) {
         cvk_publisher_take(run->publisher, &slot->result);
+        run->unpublished++;
+    }
     if (slot->state == PARTLY) {
         slot->state = BUSY;
     } else {
@@ -315,6 +344,8 @@ static void flush(struct run *run)
     cvk_monitor_leave(&run->monitor);
     ok = publish(run);
     cvk_monitor_enter(&run->monitor);
+    run->unpublished = 0;
+    run->hurried = false;
     if (ok)
         change(run);
     else
@@ -327,7 +358,7 @@ static void flush(struct run *run)
 static bool wait_a_while(struct run *run, uint64_t *stopped)
 {
     /* others are waiting; while they were told much may have become ready */
-    if (run->publisher->n && is_crowded(run))
+    if (run->publisher->n && (is_crowded(run) || run->hurried))
         flush(run);
     else
         cvk_monitor_wait(&run->monitor, WAIT_MS);

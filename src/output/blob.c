@@ -138,6 +138,16 @@ static bool open_top(struct cvk_stager *s, struct cvk_record *r)
     return !code;
 }
 
+/* Could one of these directories, each with a '/', be called as a blob is? */
+static bool is_named_like_blob(struct cvk_slice path)
+{
+    for (size_t at = 0; at < path.n; at++)
+        if (cvk_slice_starts_nocase(cvk_slice_cut(path, at, path.n),
+                                    CVK_LITERAL(".blob/")))
+            return true;
+    return false;
+}
+
 /* Opens the directory below the output directory whose path, with a '/' at
  * its end, is the first n bytes of s->path; kept open for the next input. */
 static struct cvk_outdir *open_below(struct cvk_stager *s,
@@ -153,6 +163,8 @@ static struct cvk_outdir *open_below(struct cvk_stager *s,
         return s->top;
     if (s->below && cvk_slice_equal(cvk_buf_slice(&s->below_path), wanted))
         return s->below;
+    if (s->in_turn && is_named_like_blob(wanted))
+        s->in_turn(s->context);
     release(&s->below);
     s->below_path.n = 0;
     if (!cvk_buf_append_slice(&s->below_path, wanted) ||

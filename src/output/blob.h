@@ -45,6 +45,12 @@ struct cvk_stager {
     struct cvk_blobs *blobs;
     struct cvk_outdir *top, *below; /* opened last */
     struct cvk_buf below_path, path, member;
+
+    /* Called before a folder is made that has the name of a blob: returns when
+     * all inputs before this one have theirs, so that it never depends on
+     * chance which of the two gets the name. NULL: it does not matter. */
+    void (*in_turn)(void *context);
+    void *context;
 };
 
 void cvk_stager_init(struct cvk_stager *s, struct cvk_blobs *blobs);

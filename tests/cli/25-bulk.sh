@@ -226,6 +226,39 @@ for way in '' --force --resume; do
 	ok $? "names that meet${way:+ with $way}: nothing else is left"
 done
 
+# a file and a folder that meet: again the first, be they neighbours or far
+# apart, and in groups of one or of many
+mkdir -p clash/one.blob clash/two.blob clash/far.blob/deep
+cp "$good" clash/one
+cp "$hsm" clash/one.blob/x.json
+cp "$good" clash/two.blob/y.json
+cp "$hsm" clash/two.json
+cp "$good" clash/far
+cp "$hsm" clash/far.blob/deep/z.json
+i=0
+while [ $i -lt 300 ]; do
+	cp "$good" clash/far-$i.json
+	i=$((i + 1))
+done
+for jobs in 1 2 7; do
+	status=0
+	"$cvmkey" extract -q --json -j$jobs -d c$jobs clash >clash.$jobs 2>clash.err || status=$?
+	[ "$status" -eq 3 ]
+	ok $? "-j$jobs: files and folders that meet: exit 3"
+	printed clash.$jobs
+	matches clash.$jobs '[.[] | select(.status == "error") |
+		[.input.path, .findings[-1].id]] == [
+		["clash/far.blob/deep/z.json", "io.create"],
+		["clash/one.blob/x.json", "io.create"],
+		["clash/two.json", "io.exists"]]' "-j$jobs: the first in order has the name"
+	[ -f c$jobs/far.blob ] && [ -f c$jobs/one.blob ] && [ -f c$jobs/two.blob/y.blob ]
+	ok $? "-j$jobs: and its blob"
+done
+for jobs in 2 7; do
+	sed "s,c$jobs/,c1/,g" clash.$jobs | cmp -s - clash.1
+	ok $? "-j$jobs: in the same words"
+done
+
 # ---- manifest and sums -------------------------------------------------------
 
 run extract -q -d noted --manifest --note=case=17 --note='examiner=Q"x' --note=empty= "$good"
