@@ -286,6 +286,22 @@ for listing in manifest sums; do
 	exits 3 io.create "--$listing in a folder that is not there"
 done
 
+# a run that reads nothing is a run, and its manifest says what came of it
+run extract --json -d tried --manifest --sums in/missing in/gone
+expect 3 'nothing can be read'
+matches tried/manifest.jsonl '[.[] | .input.path // .type, .findings[-1].id?] ==
+	["run", null, "in/missing", "io.open", "in/gone", "io.open", "summary", null] and
+	.[-1].inputs == 2 and .[-1].errors == 2' 'its manifest has a row for each input'
+tail -n +2 tried/manifest.jsonl | cmp -s - out
+ok $? 'as was printed'
+[ -f tried/SHA256SUMS ] && [ ! -s tried/SHA256SUMS ]
+ok $? 'its sums are empty'
+mkdir nothing
+run extract -q -d found.none --manifest --sums nothing
+exits 1 input.none 'nothing is found'
+matches found.none/manifest.jsonl 'map(.type) == ["run", "summary"] and .[-1].inputs == 0' \
+	'its manifest says so'
+
 # ---- resuming ----------------------------------------------------------------
 
 run extract -q -d r only
