@@ -52,6 +52,9 @@ enum cvk_class {
     X(ARCHIVE_TRAILING, "archive.trailing", INPUT,                             \
       "two archives were joined, or one was written over a longer one: "       \
       "look at what follows")                                                  \
+    X(ARCHIVE_JOINED, "archive.joined", INPUT,                                 \
+      "members of the second tar were not read: split it off as told, and "    \
+      "name the new file, too")                                                \
     X(ARCHIVE_MEMBERS, "archive.members", INPUT,                               \
       "unpack it with the program that made it and name the folder")           \
     X(ARCHIVE_RATIO, "archive.ratio", INPUT,                                   \

@@ -95,6 +95,7 @@ static const char *place_words(enum cvk_code code)
     case CVK_E_ARCHIVE_TRUNCATED:
     case CVK_E_ARCHIVE_DAMAGED:
     case CVK_E_ARCHIVE_TRAILING:
+    case CVK_E_ARCHIVE_JOINED:
     case CVK_E_ARCHIVE_MEMBERS:
     case CVK_E_ARCHIVE_RATIO:
     case CVK_E_ARCHIVE_NEEDS_FILE:

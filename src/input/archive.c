@@ -168,6 +168,8 @@ enum cvk_code cvk_archive_finish(struct cvk_archive *a)
     forget_fault(a);
     if (a->kind == CVK_ARCHIVE_ZIP)
         code = cvk_stream_skip(&a->stream, cvk_zip_end(a->zip), &gone);
+    else
+        code = cvk_tar_finish(&a->tar);
     return code ? code : cvk_stream_finish(&a->stream);
 }
 

@@ -100,9 +100,10 @@ enum cvk_code cvk_archive_read(struct cvk_archive *a, uint64_t max,
 
 /* Reads what is left of the source, at any time once open was called, also
  * after an error. CVK_OK; CVK_E_ARCHIVE_TRAILING, a warning: bytes other than
- * NUL follow the end of the archive, and were not looked at; CVK_E_GZIP_*: the
- * end of a tar.gz is damaged, behind the members; a code of io. After an error
- * or before the end of the members only a code of io. */
+ * NUL follow the end of the archive, and were not looked at; _ARCHIVE_JOINED:
+ * they are another tar; CVK_E_GZIP_*: the end of a tar.gz is damaged, behind
+ * the members; a code of io. After an error or before the end of the members
+ * only a code of io. */
 enum cvk_code cvk_archive_finish(struct cvk_archive *a);
 
 /* Of the last code that was not CVK_OK: what it is, in words without anything

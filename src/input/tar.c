@@ -354,6 +354,42 @@ enum cvk_code cvk_tar_next(struct cvk_tar *t, struct cvk_member *m, bool *ended)
     return code;
 }
 
+/* Another tar, from at on. */
+static void tell_joined(struct cvk_tar *t, uint64_t at)
+{
+    bool packed = t->stream->inflate != NULL;
+
+    cvk_fault_end(t->fault, CVK_E_ARCHIVE_JOINED, at,
+                  "split it off with '%s%llu%s >second.tar': another tar "
+                  "follows the end of this one",
+                  packed ? "gzip -dc ARCHIVE | tail -c +" : "tail -c +",
+                  (unsigned long long)at + 1, packed ? "" : " ARCHIVE");
+    t->fault->unpacked = packed;
+}
+
+enum cvk_code cvk_tar_finish(struct cvk_tar *t)
+{
+    uint64_t at;
+    size_t got, zeros;
+    enum cvk_code code;
+
+    do {
+        at = t->stream->at;
+        code = cvk_stream_read(t->stream, t->block, CVK_TAR_BLOCK, &got);
+        for (zeros = 0; zeros < got && !t->block[zeros];)
+            zeros++;
+    } while (!code && got && zeros == got);
+    if (code || zeros == got)
+        return code;
+    if (got == CVK_TAR_BLOCK && cvk_tar_sums_up(t->block)) {
+        tell_joined(t, at);
+        return CVK_OK;
+    }
+    cvk_fault_end(t->fault, CVK_E_ARCHIVE_TRAILING, at + zeros,
+                  "more bytes follow the end of the archive");
+    return in_tar(t, CVK_OK);
+}
+
 /* The beginning of a member that is too large. */
 static enum cvk_code read_head(struct cvk_tar *t, struct cvk_buf *out)
 {

@@ -45,4 +45,9 @@ enum cvk_code cvk_tar_next(struct cvk_tar *t, struct cvk_member *m,
 enum cvk_code cvk_tar_read(struct cvk_tar *t, uint64_t max,
                            struct cvk_buf *out);
 
+/* Behind the end: looks on until something else than zeros stands there, which
+ * is told in fault as CVK_E_ARCHIVE_JOINED or _TRAILING. Returns what reading
+ * says. */
+enum cvk_code cvk_tar_finish(struct cvk_tar *t);
+
 #endif

@@ -382,6 +382,24 @@ for name in trailing.tar trailing.zip trailing.tgz; do
 	summary out 2 1 1 0 0 1 "$name --strict"
 done
 
+# two tars: the second is not passed over in silence, and the text has the way
+# to get at it
+for name in joined.tar joined.tgz; do
+	rm -rf o
+	run extract -q --json -d o $name
+	expect 1 "$name"
+	is_last $name refused archive.joined 1 "$name"
+	summary out 2 1 1 0 0 1 "$name"
+	[ -f o/$name/x.blob ] && grep -qF '[archive.joined]' err &&
+		grep -q '^cvmkey: hint: .*split it off' err
+	ok $? "$name: the first is extracted, the second told"
+	jq -r 'select(.type == "archive").findings[-1].text' out |
+		sed -n "s/^split it off with '\(.*\)': .*/\1/p" >cut.sh
+	mkdir o/split
+	sed "s,ARCHIVE,$name,;s,>,>o/split/," cut.sh | sh
+	same second.tar o/split/second.tar "$name: the command splits it off"
+done
+
 # ---- what is refused by name -------------------------------------------------
 
 # refuses ARCHIVE ID DESCRIPTION: every member, and nothing is written.

@@ -129,6 +129,10 @@ save('nested.tar', tar_bytes([
     ('in.tar', tar), ('in.tar.gz', gzip.compress(tar)), ('in.zip', zipped),
     ('in.zip.gz', gzip.compress(zipped)), ('in.json', tar), ('in', zipped),
     ('ok.json', GOOD)]))
+second = tar_bytes([('y.json', GOOD)])
+save('joined.tar', tar + second)
+save('joined.tgz', gzip.compress(tar) + gzip.compress(second))
+save('second.tar', second)
 save('trailing.tar', tar + b'more')
 save('trailing.tgz', gzip.compress(tar) + b'more')
 save('trailing.zip', zipped + b'more')

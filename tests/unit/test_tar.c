@@ -666,8 +666,22 @@ START_TEST(what_follows_the_end_is_told)
     open_tar();
     assert_member("a", FILE);
     assert_end();
+    ck_assert_int_eq(cvk_archive_finish(archive), CVK_E_ARCHIVE_JOINED);
+    assert_told(end);
+    ck_assert_ptr_nonnull(strstr(cvk_archive_why(archive),
+                                 "tail -c +10241 ARCHIVE >second.tar"));
+    ck_assert_uint_eq(source.given, made.n);
+    made.p[end + 3] = 'x'; /* no header: its check sum is wrong */
+    open_tar();
+    assert_member("a", FILE);
+    assert_end();
     ck_assert_int_eq(cvk_archive_finish(archive), CVK_E_ARCHIVE_TRAILING);
     assert_told(end);
+    made.n = end + 511; /* nor is a part of one */
+    open_tar();
+    assert_member("a", FILE);
+    assert_end();
+    ck_assert_int_eq(cvk_archive_finish(archive), CVK_E_ARCHIVE_TRAILING);
     ck_assert_uint_eq(source.given, made.n);
 }
 END_TEST
