@@ -5,6 +5,7 @@
 
 #include "base/escape.h"
 #include "evidence/configfacts.h"
+#include "evidence/configpath.h"
 #include "evidence/configplace.h"
 #include "evidence/json.h"
 #include "evidence/json_string.h"
@@ -23,11 +24,13 @@ static const char *const kept_out[] = {KEY_DATA, SECRET_DATA,
 void cvk_config_init(struct cvk_config *c)
 {
     cvk_buf_init(&c->text, CVK_MAX_RECORD_TEXT * 2);
+    cvk_configpath_init(c);
 }
 
 void cvk_config_clear(struct cvk_config *c)
 {
     cvk_buf_clear(&c->text);
+    cvk_buf_clear(&c->steps);
 }
 
 static enum cvk_code fail(struct cvk_config *c, enum cvk_code code, size_t at,
@@ -115,19 +118,6 @@ static bool is_kept_out(const struct cvk_config *c)
     return false;
 }
 
-/* Names may stand twice in nested objects. A pointer that leads to two backups
- * leads different readers to different ones. */
-static void mark_ambiguous(struct cvk_config *c)
-{
-    struct cvk_config_backup *last = &c->backups[c->n_backups];
-    struct cvk_slice pointer = cvk_text_slice(&c->text, last->pointer);
-
-    for (size_t i = 0; i < c->n_backups; i++)
-        if (cvk_slice_equal_nocase(
-                cvk_text_slice(&c->text, c->backups[i].pointer), pointer))
-            c->backups[i].ambiguous = last->ambiguous = true;
-}
-
 static bool is_blank(struct cvk_slice token)
 {
     uint8_t out[4];
@@ -138,6 +128,11 @@ static bool is_blank(struct cvk_slice token)
             !memchr(" \t\r\n", out[0], 4))
             return false;
     return true;
+}
+
+static bool is_details_member(const struct cvk_config *c)
+{
+    return c->depth == 2 && c->in_details;
 }
 
 /* Notes the current value as a backup. */
@@ -168,7 +163,9 @@ static enum cvk_code note_backup(struct cvk_config *c,
         .token = {j->from, j->to},
         .object = {f->from, 0},
     };
-    mark_ambiguous(c);
+    /* of names in the root and in the details none stands twice */
+    if (c->depth > 1 && !is_details_member(c) && !cvk_configpath_note(c))
+        return CVK_E_MEMORY;
     c->n_backups++;
     return CVK_OK;
 }
@@ -207,12 +204,11 @@ static enum cvk_code note_scalar(struct cvk_config *c,
                                  const struct cvk_json *j)
 {
     struct cvk_slice token = cvk_json_token(j);
-    bool is_details_member = c->depth == 2 && c->in_details;
 
     if (is_backup_member(c)) {
-        if (is_details_member)
+        if (is_details_member(c))
             c->has_key_data = true;
-        if (is_details_member || event == CVK_JSON_STRING)
+        if (is_details_member(c) || event == CVK_JSON_STRING)
             return note_backup(c, event, j, false);
         return CVK_OK;
     }
@@ -240,7 +236,7 @@ static enum cvk_code check_container(struct cvk_config *c,
     if (c->depth == 1 && c->in_details && event != CVK_JSON_OBJECT)
         return fail(c, CVK_E_CONFIG_DETAILS_TYPE, j->from,
                     "the encryption details are no JSON object");
-    if (c->depth == 2 && c->in_details && is_backup_member(c))
+    if (is_details_member(c) && is_backup_member(c))
         return fail(c, CVK_E_CONFIG_KEY_DATA_TYPE, j->from,
                     cvk_configplace_is(c, KEY_DATA)
                         ? KEY_DATA " is no string"
@@ -387,7 +383,7 @@ static enum cvk_code judge(struct cvk_config *c)
 
 static void reset(struct cvk_config *c, struct cvk_slice doc)
 {
-    c->text.n = 0;
+    c->text.n = c->steps.n = 0;
     c->used = c->values = c->trailing_nuls = 0;
     c->n_backups = c->n_secrets = c->n_facts = c->n_fields = 0;
     c->fields_cut = c->facts_cut = false;
@@ -425,5 +421,7 @@ enum cvk_code cvk_config_parse(struct cvk_config *c, struct cvk_slice doc)
     }
     c->values = j.values;
     code = check_rest(c);
+    if (!code)
+        cvk_configpath_check(c);
     return code ? code : judge(c);
 }

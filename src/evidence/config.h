@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/code.h"
@@ -52,7 +53,7 @@ struct cvk_config_backup {
     bool escaped;
     bool unpublished; /* not the details' own KeyBackupData, the only place
                        * that is published, or one beside it */
-    bool ambiguous;   /* another one has the same pointer */
+    bool ambiguous;   /* a name on the way to it stands twice */
     struct cvk_span token; /* of the value; a string's without quotes */
     struct cvk_span object; /* the object it is a member of */
 };
@@ -84,6 +85,7 @@ struct cvk_frame {
     size_t from;          /* where the container starts */
     bool is_object;
     bool too_long; /* no pointer that leads through here is kept */
+    uint64_t way, to_value; /* of configpath.c */
 };
 
 /* Reused from document to document; all text lives in .text. */
@@ -112,8 +114,9 @@ struct cvk_config {
 
     /* Private to the walk. */
     struct cvk_slice doc;
-    struct cvk_frame frames[CVK_MAX_DEPTH];
+    struct cvk_frame frames[CVK_MAX_DEPTH + 1];
     size_t depth;
+    struct cvk_buf steps; /* of configpath.c */
     struct cvk_name names[2][CVK_MAX_MEMBERS]; /* of root and details */
     size_t n_names[2];
     struct cvk_span cvm_details, ade_details; /* names; to 0 if absent */

@@ -336,6 +336,44 @@ START_TEST(backups_at_one_pointer_are_ambiguous)
 }
 END_TEST
 
+/* Which backups of the document are ambiguous, as a string of 0 and 1. */
+static void assert_ambiguous(const char *json, const char *expected)
+{
+    assert_code(parse_string(json), CVK_OK);
+    ck_assert_uint_eq(config.n_backups, strlen(expected));
+    for (size_t i = 0; expected[i]; i++)
+        ck_assert_msg(config.backups[i].ambiguous == (expected[i] == '1'),
+                      "%s: %zu", json, i);
+}
+
+START_TEST(a_name_that_stands_twice_on_the_way_makes_ambiguous)
+{
+    static const struct {
+        const char *json, *ambiguous;
+    } cases[] = {
+        /* the other one leads to no backup: behind, before, in other case */
+        {"{\"d\":{\"x\":{" K "},\"x\":{\"y\":1}}," D "{" K "}}", "10"},
+        {"{\"d\":{\"x\":1,\"x\":{" K "}}," D "{" K "}}", "10"},
+        {"{\"d\":{\"x\":{" K "},\"X\":null}," D "{" K "}}", "10"},
+        {"{\"d\":{\"x\":{" K "},\"\\u0078\":[]}," D "{" K "}}", "10"},
+        {"{\"d\":{" K ",\"KEYbackupData\":7}," D "{" K "}}", "10"},
+        /* far from it on the same way, in arrays, inside the details */
+        {"{\"d\":[[],{\"a\":{\"b\":[{" K "}]},\"a\":2}]," D "{" K "}}", "10"},
+        {"{" D "{" K ",\"d\":{\"x\":{" K "},\"x\":0}}}", "01"},
+        {"{\"d\":{\"x\":0,\"a\":[{" K "},{" K "}],\"A\":1}," D "{}}", "11"},
+        /* on no way to a backup */
+        {"{\"d\":{\"y\":1,\"x\":{" K "},\"y\":2}," D "{" K "}}", "00"},
+        {"{\"d\":{\"x\":{" K ",\"x\":1}}," D "{" K "}}", "00"},
+        {"{\"d\":[{\"x\":{" K "}},{\"x\":{" K "}},{\"x\":1}]," D "{" K "}}",
+         "000"},
+        {"{\"d\":{\"x\":{" K "},\"z\":{\"x\":1}},\"x\":1," D "{" K "}}", "00"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_ambiguous(cases[i].json, cases[i].ambiguous);
+}
+END_TEST
+
 /* ---- Azure Disk Encryption ---------------------------------------------- */
 
 START_TEST(keys_and_secrets_are_counted_on_their_own)
@@ -609,6 +647,7 @@ int main(void)
     tcase_add_test(tc, further_backups_are_found_in_order);
     tcase_add_test(tc, only_key_data_of_the_details_is_published);
     tcase_add_test(tc, backups_at_one_pointer_are_ambiguous);
+    tcase_add_test(tc, a_name_that_stands_twice_on_the_way_makes_ambiguous);
     tcase_add_test(tc, keys_and_secrets_are_counted_on_their_own);
     tcase_add_test(tc, a_confidential_vm_has_key_backups_only);
     tcase_add_test(tc, secret_data_is_measured_and_not_kept);
