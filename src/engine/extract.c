@@ -69,6 +69,12 @@ void cvk_extract_take_facts(struct cvk_extract *x)
     memcpy(input->sha256, s->sha256, sizeof input->sha256);
 }
 
+/* Brought up by a walk or an archive, not named. */
+static bool is_found(const struct cvk_extract *x)
+{
+    return x->item->found || x->member.p;
+}
+
 /* What loading said, and what there is to say of gzip. */
 static enum cvk_code judge_load(struct cvk_extract *x, enum cvk_code code)
 {
@@ -80,6 +86,11 @@ static enum cvk_code judge_load(struct cvk_extract *x, enum cvk_code code)
         place.offset = s->gzip.error_at;
         return cvk_record_refuse(&x->base, code, &place, "%s", s->why);
     }
+    if (code == CVK_E_INPUT_TOO_LARGE && is_found(x))
+        return cvk_record_refuse(&x->base, code, NULL,
+                                 "%s; only the first %zu bytes were searched "
+                                 "for a config",
+                                 s->why, s->document.n);
     if (code)
         return cvk_record_refuse(&x->base, code, NULL, "%s", s->why);
     if (!s->is_gzip)
@@ -209,12 +220,6 @@ static struct cvk_slice own_name(const struct cvk_extract *x)
     const char *path = (const char *)x->item->text.p;
 
     return x->member.p ? x->member : cvk_slice_of(path, strlen(path));
-}
-
-/* Brought up by a walk or an archive, not named. */
-static bool is_found(const struct cvk_extract *x)
-{
-    return x->item->found || x->member.p;
 }
 
 /* An archive inside an archive, or one that is compressed once more. */

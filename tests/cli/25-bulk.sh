@@ -83,7 +83,18 @@ matches out 'map(select(.input.path == "in/zero.img"))[0].status == "skipped"' \
 	'a large file that cannot be a config is skipped'
 matches out 'map(select(.input.path == "in/large.cfg"))[0].findings[-1].id == "input.too-large"' \
 	'a large one that may be is refused'
-rm in/zero.img in/large.cfg
+{ head -c 3000 /dev/zero; cat "$good"; } >in/early.log
+{ head -c 5000 /dev/zero; cat "$good"; } >in/late.log
+gzip -c in/late.log >in/late.gz
+run show -q --json --max-input-size=8K in
+matches out '[.[] | select(.input.path | . != null and test("early|late"))] |
+	map([.input.path, .status, .findings[-1].id]) ==
+	[["in/early.log", "refused", "input.too-large"],
+	["in/late.gz", "refused", "input.too-large"],
+	["in/late.log", "skipped", "input.too-large"]] and
+	(.[2].findings[-1].text | endswith("; only the first 4096 bytes were searched for a config"))' \
+	'what a large one holds further on is not seen, and that is said'
+rm in/zero.img in/large.cfg in/early.log in/late.log in/late.gz
 
 run show -v in/sub
 says out 'in/sub/link.json: skipped' 'with -v what is skipped is told'
