@@ -52,7 +52,8 @@ for f in "$srcdir"/tests/unit/test_*.c; do
 done
 builddir=$tree
 sanitized=no
-export srcdir builddir sanitized
+sandbox=no
+export srcdir builddir sanitized sandbox
 for f in "$srcdir"/tests/cli/[0-9]*.sh; do
 	case $f in
 	*/19-inject.sh) continue ;;

@@ -24,7 +24,8 @@ under_valgrind() {
 	timeout 300 valgrind -q --error-exitcode=99 \
 		--leak-check=full \
 		--log-file="$log/valgrind.%p" "$@" </dev/null >/dev/null 2>&1 || status=$?
-	cat "$log"/valgrind.* >"$log/found"
+	# it does not know landlock(7), and says so between dashes
+	grep -hv '^--[0-9]*--' "$log"/valgrind.* >"$log/found"
 	if [ "$status" -lt 99 ] && [ ! -s "$log/found" ]; then
 		passed=$((passed + 1))
 	else

@@ -320,6 +320,10 @@ enum cvk_class {
     X(IO_TERMINAL, "io.terminal", USAGE,                                       \
       "send it to a file or a pipe, or name a file with -o")                   \
     X(IO_INTERRUPTED, "io.interrupted", SYSTEM, NULL)                          \
+    X(SANDBOX_MISSING, "sandbox.missing", SYSTEM,                              \
+      "the program makes no network call by itself; to have that enforced, "   \
+      "run it where the kernel has seccomp, or below 'unshare -rn'")           \
+    X(SANDBOX_SOCKET, "sandbox.socket", SYSTEM, NULL)                          \
     X(WALK_DEPTH, "walk.depth", SYSTEM,                                        \
       "nothing in this folder was read: name it as an input of its own")       \
     X(WALK_LOOP, "walk.loop", SYSTEM,                                          \

@@ -4,24 +4,28 @@
 #include <string.h>
 
 #include "base/sha256.h"
+#include "cmd/confine.h"
 #include "cmd/message.h"
 #include "cmd/options.h"
 #include "evidence/json_dom.h"
 #include "input/gzip.h"
 #include "os/terminal.h"
 
-static void print_version(bool verbose)
+static void print_version(bool verbose, struct cvk_sandbox *sandbox)
 {
+    char text[CVK_SANDBOX_TEXT];
+
     printf("cvmkey %s\n", PACKAGE_VERSION);
     if (!verbose)
         return;
+    cvk_confine_writes(sandbox, NULL);
     printf("cJSON   %s\n", cvk_dom_library_version());
     printf("libb64  does not tell its version\n");
     printf("nettle  %d.%d\n", cvk_sha256_library_major(),
            cvk_sha256_library_minor());
     printf("zlib    %s\n", cvk_gzip_library_version());
-    printf("sandbox none in this version; the program contains no network "
-           "call\n");
+    cvk_sandbox_describe(sandbox, text);
+    printf("sandbox %s\n", text);
 }
 
 /* Help and version are the whole output then: a full disk is an error. */
@@ -34,10 +38,12 @@ static int close_stdout(void)
     return CVK_EXIT_SYSTEM;
 }
 
-static int run_command(const struct cvk_command *c, int argc, char **argv)
+static int run_command(const struct cvk_command *c, int argc, char **argv,
+                       struct cvk_sandbox *sandbox)
 {
     struct cvk_options o;
     const char *wrong;
+    int status;
 
     if (!cvk_options_parse(c, argc, argv, &o))
         return CVK_EXIT_USAGE;
@@ -45,7 +51,7 @@ static int run_command(const struct cvk_command *c, int argc, char **argv)
         if (o.help)
             cvk_options_help(c, stdout);
         else
-            print_version(o.verbose);
+            print_version(o.verbose, sandbox);
         return close_stdout();
     }
     wrong = c->verify ? c->verify(&o) : "no COMMAND is named";
@@ -53,21 +59,27 @@ static int run_command(const struct cvk_command *c, int argc, char **argv)
         cvk_usage_error(c->name, "%s", wrong);
         return CVK_EXIT_USAGE;
     }
-    return o.test_args ? CVK_EXIT_OK : c->run(&o);
+    if (o.test_args)
+        return CVK_EXIT_OK;
+    o.sandbox = sandbox;
+    status = cvk_confine(sandbox, &o, cvk_command_writes(c));
+    return status ? status : c->run(&o);
 }
 
 int main(int argc, char **argv)
 {
     const struct cvk_command *c;
+    struct cvk_sandbox sandbox;
 
     cvk_streams_prepare();
+    cvk_confine_start(&sandbox);
     cvk_dom_setup();
     if (argc < 2 || argv[1][0] == '-')
-        return run_command(cvk_command_find(""), argc, argv);
+        return run_command(cvk_command_find(""), argc, argv, &sandbox);
     c = cvk_command_find(argv[1]);
     if (!c || !*c->name) {
         cvk_usage_error("", "unknown command %s", argv[1]);
         return CVK_EXIT_USAGE;
     }
-    return run_command(c, argc - 1, argv + 1);
+    return run_command(c, argc - 1, argv + 1, &sandbox);
 }

@@ -22,10 +22,12 @@ int cvk_exit_status(enum cvk_code code)
 
 /* Words of the command line are shown escaped, like any other text that the
  * program did not write itself. */
-static void print_error(enum cvk_code code, const char *format, va_list args)
-    __attribute__((format(printf, 2, 0)));
+static void print_message(const char *kind, enum cvk_code code,
+                          const char *format, va_list args)
+    __attribute__((format(printf, 3, 0)));
 
-static void print_error(enum cvk_code code, const char *format, va_list args)
+static void print_message(const char *kind, enum cvk_code code,
+                          const char *format, va_list args)
 {
     char words[1024];
     struct cvk_buf line;
@@ -33,9 +35,15 @@ static void print_error(enum cvk_code code, const char *format, va_list args)
     vsnprintf(words, sizeof words, format, args);
     cvk_buf_init(&line, 8 * sizeof words);
     cvk_escape_name(&line, cvk_slice_of(words, strlen(words)));
-    fprintf(stderr, "cvmkey: error: %.*s [%s]\n", (int)line.n,
+    fprintf(stderr, "cvmkey: %s: %.*s [%s]\n", kind, (int)line.n,
             line.p ? (const char *)line.p : "", cvk_code_id(code));
     cvk_buf_clear(&line);
+}
+
+static void print_hint(enum cvk_code code)
+{
+    if (cvk_code_hint(code))
+        fprintf(stderr, "cvmkey: hint: %s\n", cvk_code_hint(code));
 }
 
 void cvk_usage_error(const char *command, const char *format, ...)
@@ -43,7 +51,7 @@ void cvk_usage_error(const char *command, const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    print_error(CVK_E_USAGE, format, args);
+    print_message("error", CVK_E_USAGE, format, args);
     va_end(args);
     fprintf(stderr, "cvmkey: hint: see 'cvmkey %s%s--help'\n", command,
             *command ? " " : "");
@@ -51,14 +59,22 @@ void cvk_usage_error(const char *command, const char *format, ...)
 
 void cvk_error(enum cvk_code code, const char *format, ...)
 {
-    const char *hint = cvk_code_hint(code);
     va_list args;
 
     va_start(args, format);
-    print_error(code, format, args);
+    print_message("error", code, format, args);
     va_end(args);
-    if (hint)
-        fprintf(stderr, "cvmkey: hint: %s\n", hint);
+    print_hint(code);
+}
+
+void cvk_warning(enum cvk_code code, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    print_message("warning", code, format, args);
+    va_end(args);
+    print_hint(code);
 }
 
 void cvk_record_error_print(const struct cvk_record *r)
@@ -72,12 +88,10 @@ void cvk_record_error_print_as(struct cvk_slice name,
     const struct cvk_finding *f = cvk_record_error(r);
     struct cvk_slice text;
     struct cvk_buf line;
-    const char *hint;
 
     if (!f)
         return;
     text = cvk_record_text(r, f->text);
-    hint = cvk_code_hint(f->code);
     cvk_buf_init(&line, 8 * CVK_MAX_PATH);
     cvk_escape_name(&line, name);
     if (r->input.member.known) {
@@ -90,7 +104,6 @@ void cvk_record_error_print_as(struct cvk_slice name,
     cvk_finding_append_place(&line, f);
     fprintf(stderr, "cvmkey: error: %.*s [%s]\n", (int)line.n,
             line.p ? (const char *)line.p : "", cvk_code_id(f->code));
-    if (hint)
-        fprintf(stderr, "cvmkey: hint: %s\n", hint);
+    print_hint(f->code);
     cvk_buf_clear(&line);
 }

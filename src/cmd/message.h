@@ -25,6 +25,10 @@ void cvk_usage_error(const char *command, const char *format, ...)
 void cvk_error(enum cvk_code code, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* "cvmkey: warning: TEXT [id]" and the hint of the code. */
+void cvk_warning(enum cvk_code code, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* The error that ended a record, with its input's name, place and hint. */
 void cvk_record_error_print(const struct cvk_record *r);
 

@@ -11,7 +11,7 @@
 #include "cmd/message.h"
 
 enum { PROGRAM = 1, EXTRACT = 2, SHOW = 4, VERIFY = 8, BOTH = EXTRACT | SHOW,
-       COMMANDS = BOTH | VERIFY, ALL = PROGRAM | COMMANDS };
+       COMMANDS = BOTH | VERIFY, ALL = PROGRAM | COMMANDS, WRITERS = EXTRACT };
 
 enum kind { FLAG, STRING, FILE_OR_NOT, SIZE, JOBS, NOTE, PROGRESS };
 
@@ -68,6 +68,8 @@ static const struct row {
      "print more: all fields of the config"},
     {"verbose", 'v', FLAG, NULL, AT(verbose), VERIFY,
      "print more: hashes, configs and notes"},
+    {"require-sandbox", 0, FLAG, NULL, AT(require_sandbox), COMMANDS,
+     "do nothing unless the kernel enforces: no network"},
     {"help", 'h', FLAG, NULL, AT(help), ALL, "print this help"},
     {"version", 'V', FLAG, NULL, AT(version), ALL,
      "print the version; with -v also libraries and sandbox"},
@@ -98,6 +100,11 @@ const struct cvk_command *cvk_command_find(const char *name)
         if (strcmp(commands[i].name, name) == 0)
             return &commands[i];
     return NULL;
+}
+
+bool cvk_command_writes(const struct cvk_command *c)
+{
+    return c->mask & WRITERS;
 }
 
 /* ---- parsing ------------------------------------------------------------ */

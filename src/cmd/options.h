@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/limits.h"
+#include "os/sandbox.h"
 
 /* When to show how far a run is. */
 enum cvk_progress_mode {
@@ -39,6 +40,7 @@ struct cvk_options {
     uint64_t max_input_size;
     bool quiet;
     bool verbose;
+    bool require_sandbox;
     bool help;
     bool version;
     bool test_args; /* stop after parsing; for the tests */
@@ -46,6 +48,7 @@ struct cvk_options {
     int n_inputs;
     char **words; /* all of the command line from the command on */
     int n_words;
+    const struct cvk_sandbox *sandbox; /* what holds; set by main */
 };
 
 struct cvk_command {
@@ -61,6 +64,9 @@ struct cvk_command {
 /* The command of that name, NULL if there is none; the program itself, for
  * options before a command, has the name "". */
 const struct cvk_command *cvk_command_find(const char *name);
+
+/* True if the command writes files. */
+bool cvk_command_writes(const struct cvk_command *c);
 
 /* Parses argv[1..argc), argv[0] being the name of the command. False after a
  * usage message. */

@@ -63,7 +63,7 @@ static void write_listing(struct cvk_printer *p, struct cvk_listing *l,
 static bool start_manifest(struct cvk_printer *p)
 {
     const struct cvk_options *o = p->options;
-    char host[HOST_SIZE];
+    char host[HOST_SIZE], sandbox[CVK_SANDBOX_TEXT];
     struct cvk_run_facts run = {
         .version = PACKAGE_VERSION,
         .notes = o->notes,
@@ -72,9 +72,11 @@ static bool start_manifest(struct cvk_printer *p)
         .n_command = (size_t)o->n_words,
         .host = host,
         .user = cvk_user_id(),
+        .sandbox = sandbox,
     };
 
     cvk_host_name(host, sizeof host);
+    cvk_sandbox_describe(o->sandbox, sandbox);
     cvk_clock(&run.start, &run.start_ns);
     write_listing(p, &p->manifest,
                   cvk_manifest_run(cvk_listing_lines(&p->manifest), &run));

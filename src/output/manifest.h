@@ -19,7 +19,7 @@ struct cvk_run_facts {
     uint64_t user; /* numeric */
     int64_t start; /* seconds since 1970, UTC */
     uint32_t start_ns;
-    const char *sandbox; /* NULL: none */
+    const char *sandbox; /* what is enforced */
 };
 
 /* True if bytes begin like a manifest, or like sums. */

@@ -38,7 +38,7 @@ for command in extract show; do
 done
 
 # Options of later versions.
-for option in --require-sandbox --offset=0 --length=1 --partial \
+for option in --offset=0 --length=1 --partial \
 	--no-gzip --key-url=x --des-id=x --shell=az --set=a=b; do
 	usage_error extract $option c.json
 	usage_error show $option c.json
@@ -175,12 +175,10 @@ run extract --help
 for option in -o --output -d --output-dir --parents -f --force --json --strict \
 	--allow-unknown-format --no-cross-check --no-sync --max-input-size -q \
 	--quiet -v --verbose -h --help -V --version --manifest --sums --note \
-	--resume -j --jobs --files0-from --progress; do
+	--resume -j --jobs --files0-from --progress --require-sandbox; do
 	says out " $option" "help of extract has $option"
 done
-for option in --require-sandbox --test-args; do
-	lacks out "$option" "help of extract has no $option"
-done
+lacks out --test-args 'help of extract has no --test-args'
 run show --help
 for option in --output --force --parents --no-sync; do
 	lacks out "$option" "help of show has no $option"

@@ -33,7 +33,7 @@ sweep() {
 		FAIL_AT=$n FAIL_ON=$on FAIL_LOG=failed LD_PRELOAD=$work/shim.so \
 			"$cvmkey" "$@" -d ref >out 2>err </dev/null || status=$?
 		[ -z "$lines_on_stdout" ] || printed out
-		[ -e failed ] || break
+		[ -s failed ] || break
 		judge || wrong="$wrong $n($status)"
 	done
 	[ -z "$wrong" ] && [ "$n" -gt 5 ]
@@ -81,7 +81,7 @@ for on in 0 1; do
 		FAIL_AT=$n FAIL_ON=$on FAIL_LOG=failed LD_PRELOAD=$work/shim.so \
 			"$cvmkey" verify --json --strict -d kept m.jsonl >out 2>err || status=$?
 		printed out
-		[ -e failed ] || break
+		[ -s failed ] || break
 		judge && ! grep -q 'verify\.\|manifest\.' out err || wrong="$wrong $n($status)"
 	done
 	[ -z "$wrong" ] && [ "$n" -gt 5 ]
