@@ -324,6 +324,9 @@ enum cvk_class {
       "the program makes no network call by itself; to have that enforced, "   \
       "run it where the kernel has seccomp, or below 'unshare -rn'")           \
     X(SANDBOX_SOCKET, "sandbox.socket", SYSTEM, NULL)                          \
+    X(SELFTEST_FAILED, "selftest.failed", SYSTEM,                              \
+      "do not use this program on this machine: a library, the compiler or "   \
+      "the memory is at fault")                                                \
     X(WALK_DEPTH, "walk.depth", SYSTEM,                                        \
       "nothing in this folder was read: name it as an input of its own")       \
     X(WALK_LOOP, "walk.loop", SYSTEM,                                          \

@@ -1,41 +1,29 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "base/sha256.h"
 #include "cmd/confine.h"
 #include "cmd/message.h"
 #include "cmd/options.h"
+#include "cmd/version.h"
 #include "evidence/json_dom.h"
-#include "input/gzip.h"
 #include "os/terminal.h"
 
 static void print_version(bool verbose, struct cvk_sandbox *sandbox)
 {
+    struct cvk_library libraries[CVK_LIBRARIES];
     char text[CVK_SANDBOX_TEXT];
 
     printf("cvmkey %s\n", PACKAGE_VERSION);
     if (!verbose)
         return;
     cvk_confine_writes(sandbox, NULL);
-    printf("cJSON   %s\n", cvk_dom_library_version());
-    printf("libb64  does not tell its version\n");
-    printf("nettle  %d.%d\n", cvk_sha256_library_major(),
-           cvk_sha256_library_minor());
-    printf("zlib    %s\n", cvk_gzip_library_version());
+    cvk_libraries(libraries);
+    for (int i = 0; i < CVK_LIBRARIES; i++)
+        printf("%-7s %s\n", libraries[i].name,
+               *libraries[i].version ? libraries[i].version
+                                     : "does not tell its version");
     cvk_sandbox_describe(sandbox, text);
     printf("sandbox %s\n", text);
-}
-
-/* Help and version are the whole output then: a full disk is an error. */
-static int close_stdout(void)
-{
-    if (fflush(stdout) == 0 && !ferror(stdout))
-        return CVK_EXIT_OK;
-    cvk_error(CVK_E_IO_STDOUT, "standard output cannot be written: %s",
-              strerror(errno));
-    return CVK_EXIT_SYSTEM;
 }
 
 static int run_command(const struct cvk_command *c, int argc, char **argv,
@@ -52,7 +40,7 @@ static int run_command(const struct cvk_command *c, int argc, char **argv,
             cvk_options_help(c, stdout);
         else
             print_version(o.verbose, sandbox);
-        return close_stdout();
+        return cvk_stdout_close();
     }
     wrong = c->verify ? c->verify(&o) : "no COMMAND is named";
     if (wrong) {

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/message.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/escape.h"
 
@@ -18,6 +20,15 @@ int cvk_exit_status(enum cvk_code code)
     default:
         return CVK_EXIT_SYSTEM;
     }
+}
+
+int cvk_stdout_close(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return CVK_EXIT_OK;
+    cvk_error(CVK_E_IO_STDOUT, "standard output cannot be written: %s",
+              strerror(errno));
+    return CVK_EXIT_SYSTEM;
 }
 
 /* Words of the command line are shown escaped, like any other text that the

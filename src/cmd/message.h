@@ -17,6 +17,10 @@ enum {
 /* The exit status a code leads to. */
 int cvk_exit_status(enum cvk_code code);
 
+/* Where standard output is all there is, a full disk is an error: the exit
+ * status, after a message. */
+int cvk_stdout_close(void);
+
 /* "cvmkey: error: TEXT [usage]" and where to look it up. */
 void cvk_usage_error(const char *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

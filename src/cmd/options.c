@@ -10,8 +10,10 @@
 #include "cmd/command.h"
 #include "cmd/message.h"
 
-enum { PROGRAM = 1, EXTRACT = 2, SHOW = 4, VERIFY = 8, BOTH = EXTRACT | SHOW,
-       COMMANDS = BOTH | VERIFY, ALL = PROGRAM | COMMANDS, WRITERS = EXTRACT };
+enum { PROGRAM = 1, EXTRACT = 2, SHOW = 4, VERIFY = 8, SELFTEST = 16,
+       BOTH = EXTRACT | SHOW, READERS = BOTH | VERIFY,
+       COMMANDS = READERS | SELFTEST, ALL = PROGRAM | COMMANDS,
+       WRITERS = EXTRACT };
 
 enum kind { FLAG, STRING, FILE_OR_NOT, SIZE, JOBS, NOTE, PROGRESS };
 
@@ -52,7 +54,7 @@ static const struct row {
      "threads (default: the number of processors)"},
     {"progress", 0, PROGRESS, "WHEN", AT(progress), BOTH,
      "auto, always or never say how far it is"},
-    {"strict", 0, FLAG, NULL, AT(strict), COMMANDS,
+    {"strict", 0, FLAG, NULL, AT(strict), READERS,
      "refuse an input at the first warning"},
     {"allow-unknown-format", 0, FLAG, NULL, AT(allow_unknown_format), BOTH,
      "accept key data of no known backup format"},
@@ -60,7 +62,7 @@ static const struct row {
      "skip the independent second decode"},
     {"no-sync", 0, FLAG, NULL, AT(no_sync), EXTRACT,
      "do not wait until blobs are on disk"},
-    {"max-input-size", 0, SIZE, "SIZE", AT(max_input_size), COMMANDS,
+    {"max-input-size", 0, SIZE, "SIZE", AT(max_input_size), READERS,
      "largest document, such as 8M (default 64M)"},
     {"quiet", 'q', FLAG, NULL, AT(quiet), COMMANDS,
      "no text report, errors only"},
@@ -91,6 +93,9 @@ static const struct cvk_command commands[] = {
     {"verify", "[OPTION]... MANIFEST",
      "Hash the blobs of a manifest again, derive them from their configs.",
      VERIFY, cvk_verify_verify, cvk_verify_run_command},
+    {"selftest", "[OPTION]...",
+     "Give known answers; say which program this is, for the files.", SELFTEST,
+     cvk_selftest_verify, cvk_selftest_run_command},
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 

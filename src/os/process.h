@@ -13,6 +13,9 @@ size_t cvk_raise_open_files(void);
  * is freed, whichever thread frees it. */
 void cvk_return_memory(void);
 
+/* The file that this process runs, whatever has become of its name. */
+#define CVK_OWN_FILE "/proc/self/exe"
+
 /* The host's own name, as the kernel has it: no name service is asked. */
 void cvk_host_name(char *name, size_t size);
 

@@ -6,7 +6,7 @@
 . "${srcdir:-.}/tests/cli/lib.sh"
 
 PATH=$builddir:$PATH
-for page in cvmkey cvmkey-extract cvmkey-show cvmkey-verify; do
+for page in cvmkey cvmkey-extract cvmkey-show cvmkey-verify cvmkey-selftest; do
 	mkdir "$work/$page"
 	cd "$work/$page" || exit 99
 	cp "$samples"/good-* "$samples"/odd-* "$samples"/bad-* .

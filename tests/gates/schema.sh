@@ -61,6 +61,8 @@ holds 'verify without a manifest' verify --json missing
 holds 'verify without records' verify --json /dev/null
 holds 'verify where nothing is' verify --json -d missing v.jsonl
 
+holds 'selftest' selftest --json
+
 # damage that the schema must not let pass
 {
 	head -n 1 t/manifest.jsonl
