@@ -14,6 +14,7 @@ void cvk_manifest_init(struct cvk_manifest *m)
     *m = (struct cvk_manifest){0};
     cvk_dom_init(&m->dom);
     cvk_buf_init(&m->input_path, CVK_MAX_MANIFEST_LINE);
+    cvk_buf_init(&m->input_member, CVK_MAX_MANIFEST_LINE);
     cvk_buf_init(&m->blob_path, CVK_MAX_MANIFEST_LINE);
     cvk_buf_init(&m->shown, 10 * CVK_MAX_MANIFEST_LINE);
 }
@@ -22,6 +23,7 @@ void cvk_manifest_clear(struct cvk_manifest *m)
 {
     cvk_dom_clear(&m->dom);
     cvk_buf_clear(&m->input_path);
+    cvk_buf_clear(&m->input_member);
     cvk_buf_clear(&m->blob_path);
     cvk_buf_clear(&m->shown);
 }
@@ -171,9 +173,15 @@ static bool take_sha256(struct cvk_dom_value v, uint8_t sha256[CVK_SHA256_SIZE])
     return true;
 }
 
-/* The bytes that path_base64 stands for, in out; they must be what path shows,
- * so that nobody reads one name while another file is opened. */
-static enum cvk_code decode_path(struct cvk_manifest *m, const char *object,
+/* A name of a record: the member that shows it, the one that has it exact. */
+struct name {
+    const char *object, *shown, *exact;
+};
+
+/* The bytes that base64 stands for, in out; they must be what is shown, so that
+ * nobody reads one name while another file is opened. */
+static enum cvk_code decode_name(struct cvk_manifest *m,
+                                 const struct name *name,
                                  struct cvk_slice shown,
                                  struct cvk_slice base64, struct cvk_buf *out)
 {
@@ -183,34 +191,35 @@ static enum cvk_code decode_path(struct cvk_manifest *m, const char *object,
         return CVK_E_MEMORY;
     if (cvk_b64_decode(base64, out->p, &b64) || b64.unpadded ||
         b64.unused_bits || b64.whitespace)
-        return fail(m, CVK_E_MANIFEST_LINE, "%s.path_base64 is not base64",
-                    object);
+        return fail(m, CVK_E_MANIFEST_LINE, "%s.%s is not base64",
+                    name->object, name->exact);
     out->n = b64.size;
     m->shown.n = 0;
     if (!cvk_escape_text(&m->shown, cvk_buf_slice(out)))
         return CVK_E_MEMORY;
     if (!cvk_slice_equal(cvk_buf_slice(&m->shown), shown))
         return fail(m, CVK_E_MANIFEST_LINE,
-                    "%s.path and path_base64 are not the same name", object);
+                    "%s.%s and %s are not the same name", name->object,
+                    name->shown, name->exact);
     return CVK_OK;
 }
 
 /* The exact name in out, with a NUL behind it that does not count. */
-static enum cvk_code take_path(struct cvk_manifest *m, const char *object,
+static enum cvk_code take_name(struct cvk_manifest *m, const struct name *name,
                                struct cvk_dom_value from, struct cvk_buf *out)
 {
-    struct cvk_dom_value path = cvk_dom_member(from, "path");
-    struct cvk_dom_value exact = cvk_dom_member(from, "path_base64");
-    struct cvk_slice shown = cvk_dom_text(path);
+    struct cvk_dom_value value = cvk_dom_member(from, name->shown);
+    struct cvk_dom_value exact = cvk_dom_member(from, name->exact);
+    struct cvk_slice shown = cvk_dom_text(value);
     enum cvk_code code = CVK_OK;
 
     out->n = 0;
     if (!shown.n)
-        return wrong(m, object, "path", path, "a name");
+        return wrong(m, name->object, name->shown, value, "a name");
     if (exact.kind != CVK_DOM_ABSENT && exact.kind != CVK_DOM_STRING)
-        return wrong(m, object, "path_base64", exact, "base64");
+        return wrong(m, name->object, name->exact, exact, "base64");
     if (exact.kind == CVK_DOM_STRING)
-        code = decode_path(m, object, shown, cvk_dom_text(exact), out);
+        code = decode_name(m, name, shown, cvk_dom_text(exact), out);
     else if (!cvk_buf_append_slice(out, shown))
         code = CVK_E_MEMORY;
     if (code)
@@ -223,6 +232,26 @@ static enum cvk_code take_path(struct cvk_manifest *m, const char *object,
 
 /* ---- the parts of a record ---------------------------------------------- */
 
+static enum cvk_code read_names(struct cvk_manifest *m,
+                                struct cvk_dom_value input)
+{
+    static const struct name path = {"input", "path", "path_base64"};
+    static const struct name member = {"input", "member", "member_base64"};
+    struct cvk_manifest_row *row = &m->row;
+    enum cvk_code code = take_name(m, &path, input, &m->input_path);
+
+    if (code)
+        return code;
+    row->input_path = cvk_buf_slice(&m->input_path);
+    if (cvk_slice_find(row->input_path, 0) != row->input_path.n)
+        return fail(m, CVK_E_MANIFEST_LINE, "input.path holds a NUL");
+    if (cvk_dom_member(input, "member").kind == CVK_DOM_NULL)
+        return CVK_OK;
+    code = take_name(m, &member, input, &m->input_member);
+    row->input_member = cvk_buf_slice(&m->input_member);
+    return code;
+}
+
 static enum cvk_code read_input(struct cvk_manifest *m,
                                 struct cvk_dom_value root)
 {
@@ -232,17 +261,9 @@ static enum cvk_code read_input(struct cvk_manifest *m,
 
     if (input.kind != CVK_DOM_OBJECT)
         return wrong(m, "", "input", input, "an object");
-    code = take_path(m, "input", input, &m->input_path);
+    code = read_names(m, input);
     if (code)
         return code;
-    row->input_path = cvk_buf_slice(&m->input_path);
-    if (cvk_slice_find(row->input_path, 0) != row->input_path.n)
-        return fail(m, CVK_E_MANIFEST_LINE, "input.path holds a NUL");
-
-    v = cvk_dom_member(input, "member");
-    row->input_member = cvk_dom_text(v);
-    if (v.kind != CVK_DOM_NULL && !row->input_member.n)
-        return wrong(m, "input", "member", v, "a name or null");
     v = cvk_dom_member(input, "size");
     row->has_input_size = cvk_dom_integer(v, &row->input_size);
     if (v.kind != CVK_DOM_NULL && !row->has_input_size)
@@ -308,6 +329,7 @@ static bool tidy_path(struct cvk_buf *path)
 static enum cvk_code read_blob(struct cvk_manifest *m,
                                struct cvk_dom_value root)
 {
+    static const struct name path = {"blob", "path", "path_base64"};
     struct cvk_manifest_row *row = &m->row;
     struct cvk_dom_value blob = cvk_dom_member(root, "blob"), v;
     char shown[CVK_MAX_SHOWN];
@@ -323,7 +345,7 @@ static enum cvk_code read_blob(struct cvk_manifest *m,
     v = cvk_dom_member(blob, "sha256");
     if (!take_sha256(v, row->blob_sha256))
         return wrong(m, "blob", "sha256", v, "64 hex digits");
-    code = take_path(m, "blob", blob, &m->blob_path);
+    code = take_name(m, &path, blob, &m->blob_path);
     if (code)
         return code;
     if (!tidy_path(&m->blob_path)) {
@@ -334,6 +356,35 @@ static enum cvk_code read_blob(struct cvk_manifest *m,
     }
     row->blob_path = cvk_buf_slice(&m->blob_path);
     row->has_blob = true;
+    return CVK_OK;
+}
+
+static enum cvk_code read_archive(struct cvk_manifest *m,
+                                  struct cvk_dom_value root)
+{
+    struct cvk_dom_value v = cvk_dom_member(root, "members");
+
+    return cvk_dom_integer(v, &m->row.members)
+               ? CVK_OK
+               : wrong(m, "", "members", v, "a whole number");
+}
+
+static enum cvk_code check_extract(struct cvk_manifest *m)
+{
+    const struct cvk_manifest_row *row = &m->row;
+
+    if (row->status != CVK_ROW_OK)
+        return CVK_OK;
+    if (!row->has_blob || !row->pointer.p || !row->has_input_sha256)
+        return fail(m, CVK_E_MANIFEST_LINE,
+                    "the record is ok but has no %s",
+                    !row->has_blob   ? "blob"
+                    : !row->pointer.p ? "backup.pointer"
+                                      : "input.sha256");
+    /* what was read had a name that the system takes */
+    if (row->input_path.n >= CVK_MAX_PATH || row->input_member.n > CVK_MAX_PATH)
+        return fail(m, CVK_E_MANIFEST_LINE,
+                    "the input's name is longer than any");
     return CVK_OK;
 }
 
@@ -350,25 +401,36 @@ static enum cvk_code read_record(struct cvk_manifest *m,
         return wrong(m, "", "status", v, "ok, refused, error or skipped");
     row->status = (enum cvk_row_status)status;
     code = read_input(m, root);
-    if (code || row->type != CVK_ROW_EXTRACT)
+    if (code)
         return code;
+    if (row->type == CVK_ROW_ARCHIVE)
+        return read_archive(m, root);
     code = read_backup(m, root);
     if (!code)
         code = read_blob(m, root);
-    if (code || row->status != CVK_ROW_OK)
-        return code;
-    if (!row->has_blob || !row->pointer.p || !row->has_input_sha256)
-        return fail(m, CVK_E_MANIFEST_LINE,
-                    "the record is ok but has no %s",
-                    !row->has_blob   ? "blob"
-                    : !row->pointer.p ? "backup.pointer"
-                                      : "input.sha256");
-    /* what was read had a name that the system takes; one of a member is
-     * escaped, four characters for a byte at worst */
-    if (row->input_path.n >= CVK_MAX_PATH ||
-        row->input_member.n > 4 * CVK_MAX_PATH)
-        return fail(m, CVK_E_MANIFEST_LINE,
-                    "the input's name is longer than any");
+    return code ? code : check_extract(m);
+}
+
+static enum cvk_code read_summary(struct cvk_manifest *m,
+                                  struct cvk_dom_value root)
+{
+    struct cvk_manifest_counts *c = &m->row.counts;
+    const struct {
+        const char *name;
+        uint64_t *count;
+    } members[] = {
+        {"inputs", &c->inputs},     {"ok", &c->ok},
+        {"refused", &c->refused},   {"errors", &c->errors},
+        {"skipped", &c->skipped},   {"blobs", &c->blobs},
+        {"bytes_in", &c->bytes_in}, {"bytes_out", &c->bytes_out},
+    };
+
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        struct cvk_dom_value v = cvk_dom_member(root, members[i].name);
+
+        if (!cvk_dom_integer(v, members[i].count))
+            return wrong(m, "", members[i].name, v, "a whole number");
+    }
     return CVK_OK;
 }
 
@@ -389,9 +451,10 @@ static enum cvk_code read_row(struct cvk_manifest *m)
     if (type == sizeof types / sizeof *types)
         return wrong(m, "", "type", v, "one of a manifest");
     m->row.type = (enum cvk_row_type)type;
-    if (m->row.type == CVK_ROW_RUN || m->row.type == CVK_ROW_SUMMARY)
+    if (m->row.type == CVK_ROW_RUN)
         return CVK_OK;
-    return read_record(m, root);
+    return m->row.type == CVK_ROW_SUMMARY ? read_summary(m, root)
+                                          : read_record(m, root);
 }
 
 enum cvk_code cvk_manifest_read(struct cvk_manifest *m, struct cvk_slice line)

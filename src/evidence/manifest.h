@@ -31,7 +31,13 @@ enum cvk_row_status {
     CVK_ROW_SKIPPED,
 };
 
-/* Slices live until the next row; paths are exact and followed by a NUL. */
+/* What a summary says of its run. */
+struct cvk_manifest_counts {
+    uint64_t inputs, ok, refused, errors, skipped;
+    uint64_t blobs, bytes_in, bytes_out;
+};
+
+/* Slices live until the next row; names are exact, paths followed by a NUL. */
 struct cvk_manifest_row {
     enum cvk_row_type type;
     enum cvk_row_status status;     /* of extract and archive, as what follows */
@@ -41,18 +47,20 @@ struct cvk_manifest_row {
     uint8_t input_sha256[CVK_SHA256_SIZE];
     bool has_input_size;
     uint64_t input_size;
+    uint64_t members;               /* of an archive */
     struct cvk_slice pointer;       /* of the backup; .p NULL if there is none */
     bool has_blob;                  /* always for extract that is ok */
     struct cvk_slice blob_path;     /* relative, without "." and ".." */
     uint64_t blob_size;
     uint8_t blob_sha256[CVK_SHA256_SIZE];
+    struct cvk_manifest_counts counts; /* of a summary */
 };
 
 /* Reused from line to line. */
 struct cvk_manifest {
     struct cvk_manifest_row row;
     struct cvk_dom dom;
-    struct cvk_buf input_path, blob_path; /* exact */
+    struct cvk_buf input_path, input_member, blob_path; /* exact */
     struct cvk_buf shown;                 /* working memory */
 
     /* Of an error: where in the line, and words. */

@@ -124,7 +124,8 @@ static void write_input(struct cvk_jsonwriter *w, const struct cvk_verdict *v)
     }
     cvk_jw_begin(w, "input", '{');
     cvk_json_put_path(w, cvk_record_text(r, r->input.path));
-    cvk_jw_text(w, "member", cvk_record_text(r, v->member));
+    cvk_json_put_name(w, "member", "member_base64",
+                      cvk_record_text(r, v->member));
     cvk_jw_end(w, '}');
 }
 

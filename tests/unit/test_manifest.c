@@ -16,6 +16,10 @@
 #define BLOB_WITH(path) \
     "\"blob\":{" path ",\"size\":7,\"sha256\":\"" SHA "\"}"
 #define BLOB BLOB_WITH("\"path\":\"c.blob\"")
+#define SUMMARY(blobs) \
+    "{\"type\":\"summary\",\"schema\":\"cvmkey/1\",\"inputs\":10,\"ok\":4," \
+    "\"refused\":3,\"errors\":2,\"skipped\":1,\"blobs\":" blobs "," \
+    "\"bytes_in\":800,\"bytes_out\":70}"
 #define GOOD START INPUT "," BACKUP "," BLOB "}"
 
 static struct cvk_manifest m;
@@ -68,9 +72,9 @@ static const struct {
     enum cvk_row_status status;
 } accepted[] = {
     {"{\"schema\":\"cvmkey/1\",\"type\":\"run\",\"x\":[{}]}", CVK_ROW_RUN, 0},
-    {" {\"type\":\"summary\",\"schema\":\"cvmkey/1\"}\t\r", CVK_ROW_SUMMARY, 0},
+    {" " SUMMARY("1") "\t\r", CVK_ROW_SUMMARY, 0},
     {"{\"schema\":\"cvmkey/1\",\"type\":\"archive\",\"status\":\"skipped\","
-     INPUT "}", CVK_ROW_ARCHIVE, CVK_ROW_SKIPPED},
+     INPUT ",\"members\":3}", CVK_ROW_ARCHIVE, CVK_ROW_SKIPPED},
     {"{\"schema\":\"cvmkey/1\",\"type\":\"extract\",\"status\":\"refused\","
      "\"input\":{\"path\":\"c\",\"member\":null,\"size\":null,"
      "\"sha256\":null},\"backup\":null,\"blob\":null}",
@@ -93,6 +97,32 @@ START_TEST(rows_of_a_manifest_are_accepted)
                   accepted[_i].line, m.why);
     ck_assert_int_eq(m.row.type, accepted[_i].type);
     ck_assert_int_eq(m.row.status, accepted[_i].status);
+}
+END_TEST
+
+START_TEST(a_summary_is_read_whole)
+{
+    const struct cvk_manifest_counts *c = &m.row.counts;
+
+    ck_assert_int_eq(read_line(SUMMARY("7")), CVK_OK);
+    ck_assert_uint_eq(c->inputs, 10);
+    ck_assert_uint_eq(c->ok, 4);
+    ck_assert_uint_eq(c->refused, 3);
+    ck_assert_uint_eq(c->errors, 2);
+    ck_assert_uint_eq(c->skipped, 1);
+    ck_assert_uint_eq(c->blobs, 7);
+    ck_assert_uint_eq(c->bytes_in, 800);
+    ck_assert_uint_eq(c->bytes_out, 70);
+}
+END_TEST
+
+START_TEST(a_member_has_its_exact_name)
+{
+    ck_assert_int_eq(read_line(START "\"input\":{\"path\":\"x.tar\","
+        "\"member\":\"a\\\\xff\",\"member_base64\":\"Yf8=\",\"size\":1,"
+        "\"sha256\":\"" SHA "\"}," BACKUP "," BLOB "}"), CVK_OK);
+    assert_slice(m.row.input_path, "x.tar");
+    assert_slice(m.row.input_member, "a\xff");
 }
 END_TEST
 
@@ -145,6 +175,16 @@ static const struct {
      BACKUP "," BLOB "}", "input.member is missing"},
     {START "\"input\":{\"path\":\"c\",\"member\":\"\",\"size\":1,\"sha256\":\""
      SHA "\"}," BACKUP "," BLOB "}", "input.member is not"},
+    {START "\"input\":{\"path\":\"c\",\"member\":\"b\",\"member_base64\":"
+     "\"YQ==\",\"size\":1,\"sha256\":\"" SHA "\"}," BACKUP "," BLOB "}",
+     "input.member and member_base64 are not"},
+    {"{\"schema\":\"cvmkey/1\",\"type\":\"archive\",\"status\":\"ok\"," INPUT "}",
+     "members is missing"},
+    {"{\"schema\":\"cvmkey/1\",\"type\":\"archive\",\"status\":\"ok\"," INPUT
+     ",\"members\":-1}", "members is not a whole number"},
+    {"{\"schema\":\"cvmkey/1\",\"type\":\"summary\"}", "inputs is missing"},
+    {SUMMARY("-1"), "blobs is not a whole number"},
+    {SUMMARY("1,\"blobs\":1"), "blobs stands twice"},
     {START "\"input\":{\"path\":\"c\",\"member\":null,\"size\":-1,\"sha256\":\""
      SHA "\"}," BACKUP "," BLOB "}", "input.size is not"},
     {START "\"input\":{\"path\":\"c\",\"member\":null,\"size\":1.5,"
@@ -327,6 +367,8 @@ int main(void)
     tcase_add_test(tc, a_record_is_read_whole);
     tcase_add_loop_test(tc, rows_of_a_manifest_are_accepted, 0,
                         sizeof accepted / sizeof *accepted);
+    tcase_add_test(tc, a_summary_is_read_whole);
+    tcase_add_test(tc, a_member_has_its_exact_name);
     tcase_add_loop_test(tc, lines_that_are_no_record_are_refused, 0,
                         sizeof refused / sizeof *refused);
     tcase_add_test(tc, a_line_cut_anywhere_is_refused);
