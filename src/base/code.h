@@ -260,6 +260,15 @@ enum cvk_class {
       "was edited, or the blob was written with -o elsewhere")                 \
     X(MANIFEST_EMPTY, "manifest.empty", INPUT,                                 \
       "nothing can be verified with it: look for the manifest of the run")     \
+    X(MANIFEST_CUT, "manifest.cut", INPUT,                                     \
+      "records are missing, and nobody can tell which: use the copy that "     \
+      "was kept with the evidence, or extract again")                          \
+    X(MANIFEST_COUNTS, "manifest.counts", INPUT,                               \
+      "lines were removed, added or altered: use the copy that was kept "      \
+      "with the evidence, or extract again")                                   \
+    X(MANIFEST_NO_RUN, "manifest.no-run", INPUT,                               \
+      "the lines of --json have none; a manifest written with --manifest "     \
+      "lost its first line")                                                   \
     X(VERIFY_MISSING, "verify.missing", INPUT,                                 \
       "name the folder that holds the blobs with -d, or extract the config "   \
       "again")                                                                 \

@@ -23,10 +23,13 @@ extracted() {
 	rm lines
 }
 
-# edit JQ-FILTER: the manifest of the blob of a.json alone, its record changed.
+# edit JQ-FILTER: the manifest of the blob of a.json alone, its record changed,
+# and what the summary says of blobs with it.
 edit() {
 	extracted a.json
-	jq -c "if .type == \"extract\" then $1 else . end" o/m.jsonl >m
+	jq -c "if .type == \"extract\" then $1 else . end" o/m.jsonl | jq -cs '
+		(map(.blob?.size? // empty)) as $sizes | .[] | if .type == "summary" then
+		.blobs = ($sizes | length) | .bytes_out = ($sizes | add // 0) else . end' >m
 	mv m o/m.jsonl
 }
 
@@ -246,15 +249,14 @@ mkdir o
 verified -v o/m.jsonl
 expect 0 'a config from standard input'
 says out '[verify.config-missing]' 'it cannot be derived again'
-edit '.input.member = "x/c.json"'
+edit '(.input.member = "x/c.json"),
+	{schema, type: "archive", status, input, members: 1}'
 verified --strict --json o/m.jsonl
 expect 0 'a config from an archive'
 matches out '.[0] | .derived == "skipped" and .input.member == "x/c.json" and
 	.findings[0].id == "verify.member"' 'it is not derived again'
-sed -n 2p o/m.jsonl | jq -c '{schema, type: "archive", status, input, members: 1}' >m
-cat m >>o/m.jsonl
-verified o/m.jsonl
-expect 0 'the record of an archive is passed over'
+matches out 'last | .inputs == 2 and .skipped == 1' \
+	'the record of the archive is passed over'
 
 # the config is the same, so another hash of the blob shows that the manifest
 # was made up, even where the blob matches
@@ -345,7 +347,11 @@ matches out '.[0] | .status == "refused" and .blob == null and .input == null an
 	.line == null' 'an empty manifest: the record'
 { echo "$run_line" && tail -n 1 o/m.jsonl; } >empty
 verified empty
-exits 1 manifest.empty 'a run and a summary are no record'
+exits 1 manifest.counts 'a run and its summary without records'
+jq -c 'if .type == "summary" then map_values(if type == "number" then 0 else . end)
+	else . end' empty >m && mv m empty
+verified empty
+exits 1 manifest.empty 'a run over nothing has no record'
 
 # bad_line TEXT DESCRIPTION: a line that is no record, between good ones.
 bad_line() {
@@ -361,6 +367,7 @@ bad_line() {
 
 extracted a.json
 good=$(sed -n 2p o/m.jsonl)
+end=$(sed -n 3p o/m.jsonl)
 bad_line '' 'an empty line'
 bad_line '{"schema":"cvmkey/1","type":"extract"' 'a line that was cut'
 bad_line '{}' 'an object of something else'
@@ -397,6 +404,7 @@ says err "m.jsonl: this is no record: 'a' cannot stand here in JSON, at offset $
 	head -c 41943040 /dev/zero | tr '\0' x
 	echo '"}'
 	echo "$good"
+	echo "$end"
 } >m
 mv m o/m.jsonl
 status=0
@@ -408,7 +416,7 @@ status=0
 exits 1 manifest.line 'a line without end'
 says out 'a.blob: ok' 'a line without end: the next one is read'
 head -c 3000000 /dev/zero >m
-printf '\n%s\n' "$good" >>m && mv m o/m.jsonl
+printf '\n%s\n%s\n' "$good" "$end" >>m && mv m o/m.jsonl
 verified o/m.jsonl
 exits 1 manifest.line 'a line of NULs'
 says out 'a.blob: ok' 'a line of NULs: the next one is read'
@@ -435,10 +443,9 @@ verified --strict o/m.jsonl
 expect 0 'a path with a dot'
 
 extracted a.json
-{ cat o/m.jsonl && echo "$good"; } >m && mv m o/m.jsonl
+cat o/m.jsonl o/m.jsonl >m && mv m o/m.jsonl
 refused verify.twice 'a blob that is named twice'
-{ printf '%s\n%s\n' "$run_line" "$good" && echo "$good" |
-	jq -c '.blob.path = "././a.blob"'; } >o/m.jsonl
+edit '., (.blob.path = "././a.blob")'
 refused verify.twice 'twice in other words'
 
 # names that would do something on a terminal

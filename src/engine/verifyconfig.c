@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/verifier.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "os/outfile.h"
+
+static void note(struct cvk_verifier *run, enum cvk_code code,
+                 const char *words)
+{
+    cvk_record_note(&run->verdict.record, code, NULL, "%s", words);
+}
+
+/* False, and a note says why, where the config cannot be there. */
+static bool is_at_hand(struct cvk_verifier *run,
+                       const struct cvk_manifest_row *row)
+{
+    const char *path = (const char *)row->input_path.p;
+
+    if (row->input_member.p)
+        note(run, CVK_E_VERIFY_MEMBER,
+             "the config is a member of an archive: the blob is not derived "
+             "again");
+    else if (strcmp(path, "-") == 0)
+        note(run, CVK_E_VERIFY_CONFIG_MISSING,
+             "the config was read from standard input: the blob is not derived "
+             "again");
+    /* reading one could wait for ever, or do something */
+    else if (cvk_outfile_is_special(path))
+        note(run, CVK_E_VERIFY_CONFIG_MISSING,
+             "no file stands under the config's name: the blob is not derived "
+             "again");
+    else
+        return true;
+    return false;
+}
+
+/* The errno of opening a name that leads nowhere. */
+static bool is_gone(int error)
+{
+    return error == ENOENT || error == ENOTDIR || error == ENAMETOOLONG;
+}
+
+/* Is the config that was loaded, or was not, another one than at the time? */
+static bool is_another(const struct cvk_verifier *run,
+                       const struct cvk_manifest_row *row, enum cvk_code code)
+{
+    const struct cvk_source *s = &run->derive.source;
+
+    if (s->read)
+        return memcmp(s->sha256, row->input_sha256, CVK_SHA256_SIZE) != 0;
+    return code == CVK_E_IO_DIRECTORY ||
+           (code == CVK_E_INPUT_TOO_LARGE && row->has_input_size &&
+            row->input_size <= run->v->max_input_size);
+}
+
+static enum cvk_code refuse_config(struct cvk_verifier *run, const char *why)
+{
+    return cvk_record_refuse(&run->verdict.record, CVK_E_VERIFY_DERIVATION,
+                             NULL,
+                             "nothing can be derived from the config, which is "
+                             "the same as ever: %s",
+                             why);
+}
+
+/* What is to be said of loading the config. Sets *usable if it can be derived
+ * from. */
+static enum cvk_code judge_load(struct cvk_verifier *run,
+                                const struct cvk_manifest_row *row,
+                                enum cvk_code code, bool *usable)
+{
+    const struct cvk_source *s = &run->derive.source;
+    struct cvk_record *r = &run->verdict.record;
+
+    *usable = false;
+    if (code == CVK_E_MEMORY)
+        return cvk_verifier_refuse_system(run, code, 0);
+    if (code == CVK_E_IO_OPEN && is_gone(s->file.error)) {
+        note(run, CVK_E_VERIFY_CONFIG_MISSING,
+             "the config is not there: the blob is not derived again");
+        return CVK_OK;
+    }
+    if (is_another(run, row, code))
+        return cvk_record_warn(r, CVK_E_VERIFY_CONFIG_CHANGED, NULL,
+                               "the config is not the one the blob was derived "
+                               "from");
+    *usable = code == CVK_OK;
+    if (s->read && code && code != CVK_E_INPUT_TOO_LARGE)
+        return refuse_config(run, s->why);
+    return code ? cvk_record_refuse(r, code, NULL, "the config: %s", s->why)
+                : CVK_OK;
+}
+
+static enum cvk_code refuse_derivation(struct cvk_verifier *run, uint64_t size,
+                                       const uint8_t *sha256,
+                                       const struct cvk_manifest_row *row)
+{
+    char got[CVK_SHA256_HEX_SIZE], was[CVK_SHA256_HEX_SIZE];
+
+    cvk_sha256_hex(sha256, got);
+    cvk_sha256_hex(row->blob_sha256, was);
+    return cvk_record_refuse(
+        &run->verdict.record, CVK_E_VERIFY_DERIVATION, NULL,
+        "cJSON and libb64 derive %llu bytes, SHA-256 %s, "
+        "from the config; the manifest says %llu bytes, "
+        "SHA-256 %s",
+        (unsigned long long)size, got, (unsigned long long)row->blob_size, was);
+}
+
+/* Derives the blob again where its config is what it was. */
+static enum cvk_code derive(struct cvk_verifier *run,
+                            const struct cvk_manifest_row *row)
+{
+    uint8_t sha256[CVK_SHA256_SIZE];
+    const char *why = NULL;
+    enum cvk_code code;
+    uint64_t size;
+    bool usable;
+
+    if (!is_at_hand(run, row))
+        return CVK_OK;
+    code = cvk_derive_load(&run->derive, row->input_path,
+                           run->v->max_input_size, run->v->cancel);
+    code = judge_load(run, row, code, &usable);
+    if (code || !usable)
+        return code;
+    code = cvk_derive_backup(&run->derive, row->pointer, &size, sha256, &why);
+    if (code == CVK_E_MEMORY)
+        return cvk_verifier_refuse_system(run, code, 0);
+    if (code)
+        return refuse_config(run, why);
+    if (size != row->blob_size ||
+        memcmp(sha256, row->blob_sha256, CVK_SHA256_SIZE) != 0)
+        return refuse_derivation(run, size, sha256, row);
+    run->verdict.record.cross_checked = true;
+    return CVK_OK;
+}
+
+void cvk_verifier_check_config(struct cvk_verifier *run,
+                               const struct cvk_manifest_row *row)
+{
+    derive(run, row);
+}

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# What verify finds out about a manifest from which something is missing.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "${srcdir:-.}/tests/cli/lib.sh"
+
+mkdir in
+cp "$samples/good-vault-key.json" in/a.json
+cp "$samples/good-data-disks.json" in/b.json
+cp "$samples/bad-b64-alphabet.json" in/bad.json
+cp "$samples/good-ade-both.json" in/c.json
+echo text >in/other.txt
+tar -C in -cf t.tar a.json bad.json other.txt c.json
+cp t.tar in/u.tar
+"$cvmkey" extract -q --no-sync -d o --manifest in missing t.tar >out 2>err
+cp o/manifest.jsonl whole
+lines=$(wc -l <whole)
+[ "$lines" -eq 22 ] && [ "$(jq -r .type whole | sort | uniq -c | tr -s " \n" " ")" = \
+	" 2 archive 18 extract 1 run 1 summary " ]
+ok $? 'a manifest of every kind of record'
+run verify --strict o/manifest.jsonl
+expect 0 'which is whole'
+
+# verdict FILE: what verify says of it: the status, and the ids of errors.
+verdict() {
+	status=0
+	"$cvmkey" verify -d o "$1" >out 2>err || status=$?
+	echo "$status $(sed -n 's/^cvmkey: error: .*\[\(.*\)\]$/\1/p' err | sort -u | tr '\n' ' ')"
+}
+
+# ---- cut ----------------------------------------------------------------------
+
+n=1
+while [ $n -lt "$lines" ]; do
+	head -n $n whole >m
+	echo "$n $(verdict m)"
+	n=$((n + 1))
+done | grep -v -e '^1 1 manifest.empty $' -e ' 1 manifest.cut $' >bad
+silent bad 'cut at any line it is manifest.cut'
+
+size=$(wc -c <whole)
+last=$((size - $(tail -n 1 whole | wc -c)))
+at=7
+while [ $at -lt "$size" ]; do
+	head -c $at whole >m
+	echo "$at $(verdict m)"
+	at=$((at + 311))
+done >cuts
+[ "$(wc -l <cuts)" -gt 100 ]
+ok $? "cut at $(wc -l <cuts) places"
+grep -v -e ' 1 manifest.cut $' -e ' 1 manifest.cut manifest.line $' \
+	-e '^[0-9]\{1,3\} 1 manifest.line $' cuts >bad
+silent bad 'cut in a line it is at least one of manifest.line and manifest.cut'
+for at in $((last + 1)) $((size - 3)) $((size - 2)); do
+	head -c $at whole >m
+	echo "$at $(verdict m)"
+done | grep -v ' 1 manifest.cut manifest.line $' >bad
+silent bad 'cut in the summary it is both'
+
+run verify --json -d o m
+matches out '[.[] | select(.line and .blob == null) | .line, .findings[0].id] ==
+	['"$lines"', "manifest.line"]' 'the line that was cut is named'
+matches out '[.[] | select(.findings[0].id? == "manifest.cut")] | length == 1 and
+	all(.[]; .line == null and .blob == null and .input == null and
+	.status == "refused")' 'the manifest has a record of its own'
+matches out '[.[] | select(.blob.path?) | .status] | all(. == "ok") and length == 11' \
+	'every blob is looked at all the same'
+
+# ---- lines that are gone ------------------------------------------------------
+
+n=2
+while [ $n -lt "$lines" ]; do
+	sed ${n}d whole >m
+	echo "$n $(verdict m)"
+	n=$((n + 1))
+done >gone
+[ "$(grep -c ' 1 manifest.counts $' gone)" -eq $((lines - 2)) ]
+ok $? 'without any one record it is manifest.counts'
+grep -n '"status":"ok"' whole | cut -d: -f1 | while read -r n; do
+	sed "${n}p" whole >m
+	verdict m
+done | grep -v manifest.counts >bad
+silent bad 'with a good record twice it is, too'
+sed 5,9d whole >m
+equal "$(verdict m)" '1 manifest.counts ' 'without several records'
+says err 'the summary does not count the records before it: inputs ' 'it says which count'
+grep -v '"type":"archive"' whole >m
+equal "$(verdict m)" '1 manifest.counts ' 'without the records of archives'
+says err 'no record of the archive follows those of its members' 'and says what is missing'
+sed 1d whole >m
+equal "$(verdict m)" '0 ' 'the first line says nothing of blobs'
+says out '[manifest.no-run]' 'but it is missed'
+run verify --json -d o m
+matches out '[.[] | select(.findings[0].id? == "manifest.no-run")] | length == 1 and
+	(.[0] | .line == 1 and .blob == null and .status == "ok" and
+	.findings[0].severity == "warning")' 'with a warning'
+run verify --strict -d o m
+exits 1 manifest.no-run '--strict refuses it'
+
+for name in inputs ok refused errors skipped blobs bytes_in bytes_out; do
+	jq -c "if .type == \"summary\" then .$name += 1 else . end" whole >m
+	equal "$(verdict m)" '1 manifest.counts ' "a summary with another number of $name"
+	says err "$name " 'says which'
+done
+jq -c 'if .type == "archive" then .members += 1 else . end' whole >m
+equal "$(verdict m)" '1 manifest.counts ' 'an archive with another number of members'
+jq -c 'if .type == "summary" then del(.blobs) else . end' whole >m
+equal "$(verdict m)" '1 manifest.cut manifest.line ' 'a summary without a count is none'
+
+# ---- manifests that were joined -----------------------------------------------
+
+mkdir -p two/x
+cp in/a.json two/x/e.json
+cp in/bad.json two/x/f.json
+run extract -q --no-sync -d o --manifest=second --parents two/x/e.json two/x/f.json missing
+run extract -q --no-sync -d o --manifest=third missing
+cat whole second third >m
+equal "$(verdict m)" '0 ' 'joined, they are as good as each'
+cat second whole >m
+equal "$(verdict m)" '0 ' 'in any order'
+{ sed '$d' whole && cat second; } >m
+equal "$(verdict m)" '1 manifest.cut ' 'one of them cut: found where the next one begins'
+run verify --json -d o m
+matches out "[.[] | select(.findings[0].id? == \"manifest.cut\") | .line] == [$lines]" \
+	'its line is that of the next run'
+{ sed 3d whole && cat second; } >m
+equal "$(verdict m)" '1 manifest.counts ' 'a line of one gone'
+{ cat second && sed 1d whole; } >m
+run verify --strict -d o m
+exits 1 manifest.no-run 'the first line of one gone'
+
+# an input that is named twice gives records twice, and counts twice
+run extract -q --no-sync -d twice --manifest in/b.json in/b.json
+run verify twice/manifest.jsonl
+expect 0 'an input that is named twice'
+
+done_testing
