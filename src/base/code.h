@@ -285,7 +285,9 @@ enum cvk_class {
       "the file under that name is another one now; put back the one that "    \
       "was extracted, and verify again")                                       \
     X(VERIFY_CONFIG_MISSING, "verify.config-missing", INPUT, NULL)             \
-    X(VERIFY_MEMBER, "verify.member", INPUT, NULL)                             \
+    X(VERIFY_MEMBER, "verify.member", INPUT,                                   \
+      "the archive under that name is another one now, or the records do "     \
+      "not stand in the order of its members any more")                        \
     X(VERIFY_EXTRA, "verify.extra", INPUT,                                     \
       "the manifest says nothing of this file: find out where it is from")     \
     X(IO_OPEN, "io.open", SYSTEM, NULL)                                        \

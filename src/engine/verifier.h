@@ -55,4 +55,14 @@ enum cvk_code cvk_verifier_check_blob(struct cvk_verifier *run,
 void cvk_verifier_check_config(struct cvk_verifier *run,
                                const struct cvk_manifest_row *row);
 
+/* Goes on behind the config of a row that is not derived again. */
+void cvk_verifier_pass_config(struct cvk_verifier *run,
+                              const struct cvk_manifest_row *row);
+
+/* The row of an archive whose members were derived again: false if it is not
+ * what it was, or cannot be read, and the verdict, which was started, says so.
+ */
+bool cvk_verifier_check_archive(struct cvk_verifier *run,
+                                const struct cvk_manifest_row *row);
+
 #endif

@@ -25,7 +25,8 @@ static bool take_names(struct cvk_verdict *d,
 {
     struct cvk_record *r = &d->record;
 
-    r->blob.path = cvk_text_store(&r->text, row->blob_path);
+    if (row->has_blob)
+        r->blob.path = cvk_text_store(&r->text, row->blob_path);
     r->input.path = cvk_text_store(&r->text, row->input_path);
     if (row->input_member.p)
         d->member = cvk_text_store(&r->text, row->input_member);
@@ -54,6 +55,22 @@ static void check_tally(struct cvk_verifier *run)
     cvk_verifier_emit(run);
 }
 
+/* A row without a blob, which may be that of an archive. */
+static enum cvk_code pass_row(struct cvk_verifier *run)
+{
+    const struct cvk_manifest_row *row = &run->manifest.row;
+
+    if (row->type == CVK_ROW_ARCHIVE && !cvk_verifier_check_archive(run, row)) {
+        cvk_verifier_emit(run);
+        return CVK_OK;
+    }
+    if (row->type == CVK_ROW_EXTRACT)
+        cvk_verifier_pass_config(run, row);
+    run->summary->inputs++;
+    run->summary->skipped++;
+    return CVK_OK;
+}
+
 static enum cvk_code check_row(struct cvk_verifier *run)
 {
     const struct cvk_manifest_row *row = &run->manifest.row;
@@ -63,16 +80,15 @@ static enum cvk_code check_row(struct cvk_verifier *run)
     if (row->type == CVK_ROW_RUN || row->type == CVK_ROW_SUMMARY)
         return CVK_OK;
     run->any = true;
-    if (row->type == CVK_ROW_ARCHIVE || row->status != CVK_ROW_OK) {
-        run->summary->inputs++;
-        run->summary->skipped++;
-        return CVK_OK;
-    }
     cvk_verifier_start(run, run->lines.number);
     if (!take_names(&run->verdict, row))
         return CVK_E_MEMORY;
+    if (row->type == CVK_ROW_ARCHIVE || row->status != CVK_ROW_OK)
+        return pass_row(run);
     code = cvk_verifier_check_blob(run, row);
-    if (!code)
+    if (code)
+        cvk_verifier_pass_config(run, row);
+    else
         cvk_verifier_check_config(run, row);
     cvk_verifier_emit(run);
     return CVK_OK;

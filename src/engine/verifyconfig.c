@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "os/outfile.h"
 
 static void note(struct cvk_verifier *run, enum cvk_code code,
@@ -12,28 +13,19 @@ static void note(struct cvk_verifier *run, enum cvk_code code,
     cvk_record_note(&run->verdict.record, code, NULL, "%s", words);
 }
 
-/* False, and a note says why, where the config cannot be there. */
-static bool is_at_hand(struct cvk_verifier *run,
-                       const struct cvk_manifest_row *row)
+/* Why there cannot be a config under its name, NULL if there can. Reading what
+ * is no file could wait for ever, or do something. */
+static const char *why_absent(const struct cvk_manifest_row *row)
 {
     const char *path = (const char *)row->input_path.p;
 
-    if (row->input_member.p)
-        note(run, CVK_E_VERIFY_MEMBER,
-             "the config is a member of an archive: the blob is not derived "
-             "again");
-    else if (strcmp(path, "-") == 0)
-        note(run, CVK_E_VERIFY_CONFIG_MISSING,
-             "the config was read from standard input: the blob is not derived "
-             "again");
-    /* reading one could wait for ever, or do something */
-    else if (cvk_outfile_is_special(path))
-        note(run, CVK_E_VERIFY_CONFIG_MISSING,
-             "no file stands under the config's name: the blob is not derived "
-             "again");
-    else
-        return true;
-    return false;
+    if (strcmp(path, "-") == 0)
+        return "the config was read from standard input: the blob is not "
+               "derived again";
+    return cvk_outfile_is_special(path)
+               ? "no file stands under the config's name: the blob is not "
+                 "derived again"
+               : NULL;
 }
 
 /* The errno of opening a name that leads nowhere. */
@@ -46,7 +38,7 @@ static bool is_gone(int error)
 static bool is_another(const struct cvk_verifier *run,
                        const struct cvk_manifest_row *row, enum cvk_code code)
 {
-    const struct cvk_source *s = &run->derive.source;
+    const struct cvk_source *s = run->derive.config;
 
     if (s->read)
         return memcmp(s->sha256, row->input_sha256, CVK_SHA256_SIZE) != 0;
@@ -70,7 +62,7 @@ static enum cvk_code judge_load(struct cvk_verifier *run,
                                 const struct cvk_manifest_row *row,
                                 enum cvk_code code, bool *usable)
 {
-    const struct cvk_source *s = &run->derive.source;
+    const struct cvk_source *s = run->derive.config;
     struct cvk_record *r = &run->verdict.record;
 
     *usable = false;
@@ -81,6 +73,11 @@ static enum cvk_code judge_load(struct cvk_verifier *run,
              "the config is not there: the blob is not derived again");
         return CVK_OK;
     }
+    if (code == CVK_E_VERIFY_MEMBER)
+        return cvk_record_warn(r, code, NULL,
+                               "the member was not found again in the archive: "
+                               "%s",
+                               run->derive.why);
     if (is_another(run, row, code))
         return cvk_record_warn(r, CVK_E_VERIFY_CONFIG_CHANGED, NULL,
                                "the config is not the one the blob was derived "
@@ -108,9 +105,24 @@ static enum cvk_code refuse_derivation(struct cvk_verifier *run, uint64_t size,
         (unsigned long long)size, got, (unsigned long long)row->blob_size, was);
 }
 
-/* Derives the blob again where its config is what it was. */
-static enum cvk_code derive(struct cvk_verifier *run,
-                            const struct cvk_manifest_row *row)
+static enum cvk_code load(struct cvk_verifier *run,
+                          const struct cvk_manifest_row *row, bool *usable)
+{
+    const char *why = why_absent(row);
+    enum cvk_code code;
+
+    *usable = false;
+    if (why) {
+        note(run, CVK_E_VERIFY_CONFIG_MISSING, why);
+        return CVK_OK;
+    }
+    code = cvk_derive_load(&run->derive, row, run->v->max_input_size,
+                           run->v->cancel);
+    return judge_load(run, row, code, usable);
+}
+
+void cvk_verifier_check_config(struct cvk_verifier *run,
+                               const struct cvk_manifest_row *row)
 {
     uint8_t sha256[CVK_SHA256_SIZE];
     const char *why = NULL;
@@ -118,27 +130,50 @@ static enum cvk_code derive(struct cvk_verifier *run,
     uint64_t size;
     bool usable;
 
-    if (!is_at_hand(run, row))
-        return CVK_OK;
-    code = cvk_derive_load(&run->derive, row->input_path,
-                           run->v->max_input_size, run->v->cancel);
-    code = judge_load(run, row, code, &usable);
-    if (code || !usable)
-        return code;
+    if (load(run, row, &usable) || !usable)
+        return;
     code = cvk_derive_backup(&run->derive, row->pointer, &size, sha256, &why);
     if (code == CVK_E_MEMORY)
-        return cvk_verifier_refuse_system(run, code, 0);
-    if (code)
-        return refuse_config(run, why);
-    if (size != row->blob_size ||
-        memcmp(sha256, row->blob_sha256, CVK_SHA256_SIZE) != 0)
-        return refuse_derivation(run, size, sha256, row);
-    run->verdict.record.cross_checked = true;
-    return CVK_OK;
+        cvk_verifier_refuse_system(run, code, 0);
+    else if (code)
+        refuse_config(run, why);
+    else if (size != row->blob_size ||
+             memcmp(sha256, row->blob_sha256, CVK_SHA256_SIZE) != 0)
+        refuse_derivation(run, size, sha256, row);
+    else
+        run->verdict.record.cross_checked = true;
 }
 
-void cvk_verifier_check_config(struct cvk_verifier *run,
-                               const struct cvk_manifest_row *row)
+void cvk_verifier_pass_config(struct cvk_verifier *run,
+                              const struct cvk_manifest_row *row)
 {
-    derive(run, row);
+    if (row->input_member.p && !why_absent(row))
+        cvk_derive_pass(&run->derive, row, run->v->max_input_size,
+                        run->v->cancel);
+}
+
+bool cvk_verifier_check_archive(struct cvk_verifier *run,
+                                const struct cvk_manifest_row *row)
+{
+    const struct cvk_source *file = &run->derive.file;
+    char shown[CVK_MAX_SHOWN];
+    enum cvk_code code;
+
+    if (!cvk_derive_is_in(&run->derive, row))
+        return true;
+    code = cvk_derive_end(&run->derive);
+    if (!code &&
+        (!row->has_input_sha256 ||
+         memcmp(file->sha256, row->input_sha256, CVK_SHA256_SIZE) == 0))
+        return true;
+    cvk_escape_shown(shown, row->input_path);
+    if (code)
+        cvk_record_refuse(&run->verdict.record, code, NULL, "%s: %s", shown,
+                          file->why);
+    else
+        cvk_record_warn(&run->verdict.record, CVK_E_VERIFY_CONFIG_CHANGED, NULL,
+                        "the archive %s is not the one its members were "
+                        "extracted from",
+                        shown);
+    return false;
 }

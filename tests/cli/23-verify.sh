@@ -251,12 +251,15 @@ expect 0 'a config from standard input'
 says out '[verify.config-missing]' 'it cannot be derived again'
 edit '(.input.member = "x/c.json"),
 	{schema, type: "archive", status, input, members: 1}'
-verified --strict --json o/m.jsonl
-expect 0 'a config from an archive'
+verified --json o/m.jsonl
+expect 0 'the config of a member that is none'
 matches out '.[0] | .derived == "skipped" and .input.member == "x/c.json" and
-	.findings[0].id == "verify.member"' 'it is not derived again'
+	.findings[0].id == "verify.member" and .findings[0].severity == "warning"' \
+	'it is not derived again'
 matches out 'last | .inputs == 2 and .skipped == 1' \
 	'the record of the archive is passed over'
+verified --strict o/m.jsonl
+exits 1 verify.member '--strict refuses it'
 
 # the config is the same, so another hash of the blob shows that the manifest
 # was made up, even where the blob matches

@@ -134,4 +134,118 @@ run extract -q --no-sync -d twice --manifest in/b.json in/b.json
 run verify twice/manifest.jsonl
 expect 0 'an input that is named twice'
 
+# ---- members of archives --------------------------------------------------------
+
+# A member that was refused stands before a good one of the same name; one is
+# gzip, one has several backups, one a name of any bytes.
+odd=$(printf 'odd\377\n.json')
+mkdir first
+cp in/bad.json first/twice.json
+cp in/a.json in/twice.json
+cp in/a.json "in/$odd"
+gzip -c in/a.json >in/g.json.gz
+pack='twice.json other.txt b.json c.json g.json.gz'
+# shellcheck disable=SC2086 # words
+tar -cf m.tar -C first twice.json -C ../in $pack "$odd"
+gzip -c m.tar >m.tgz
+python3 - <<'END' || skip_all 'no python3'
+import warnings, zipfile
+warnings.simplefilter("ignore")
+with zipfile.ZipFile("m.zip", "w", zipfile.ZIP_DEFLATED) as a:
+    a.write("first/twice.json", "twice.json")
+    for name in "twice.json other.txt b.json c.json g.json.gz".split():
+        a.write("in/" + name, name)
+    a.write("in/bad.json", "bad.json")
+END
+
+# derived FILTER DESCRIPTION: what verify --json says of the blobs in p.
+derived() {
+	run verify --json p/manifest.jsonl
+	matches out "[.[] | select(.line)] | $1" "$2"
+}
+
+for how in tar tgz zip; do
+	rm -rf p
+	run extract -q --no-sync -d p --manifest m.$how in/a.json
+	derived 'length >= 7 and all(.[]; .status == "ok" and .derived == "agreed" and
+		.findings == [])' "$how: every member is derived again"
+	run verify --strict p/manifest.jsonl
+	expect 0 "$how: nothing is to be said"
+
+	# one blob less does not lead to the wrong member
+	mv p/m.$how/twice.blob kept
+	derived '(map(select(.status == "ok" and .derived == "agreed")) | length) ==
+		length - 1' "$how: without one blob the others are derived"
+	mv kept p/m.$how/twice.blob
+
+	cp m.$how kept
+	printf x >>m.$how
+	derived '(map(select(.derived == "agreed")) | length) == length - 1 and
+		(map(select(.blob == null))[0] | .status == "ok" and
+		.findings[0].id == "verify.config-changed" and
+		.input == {path: "m.'$how'", member: null})' \
+		"$how: an archive that has changed is told, its members count"
+	run verify --strict p/manifest.jsonl
+	exits 1 verify.config-changed "$how: --strict refuses it"
+	rm m.$how
+	derived 'all(.[]; .status == "ok" and .findings[0].id? != "verify.member") and
+		(map(select(.derived == "skipped" and
+		.findings[0].id == "verify.config-missing")) | length) == length - 1' \
+		"$how: an archive that is gone is a note"
+	cp in/a.json m.$how
+	derived '(map(select(.findings[0].id? == "verify.member" and .derived == "skipped"
+		and .status == "ok")) | length) == length - 1' "$how: it is no archive any more"
+	rm m.$how && mkdir m.$how
+	derived '(map(select(.findings[0].id? == "verify.config-changed")) | length) ==
+		length - 1' "$how: it is a directory now"
+	rmdir m.$how && mkfifo m.$how
+	derived '(map(select(.findings[0].id? == "verify.config-missing")) | length) ==
+		length - 1' "$how: it is a pipe now, which is not waited for"
+	rm m.$how
+	head -c 9000 kept >m.$how
+	derived 'all(.[]; .status == "ok") and (map(select(.derived == "skipped")) |
+		length > 3 and all(.[]; .findings[0].id == "verify.member" or
+		.blob == null and .findings[0].id == "verify.config-changed"))' \
+		"$how: what lies behind a cut is not found"
+	mv kept m.$how
+done
+
+# a member that is another one now; one that is missing; another order
+rm -rf p
+run extract -q --no-sync -d p --manifest m.tar
+mkdir later
+cp in/* later 2>/dev/null
+cp in/a.json later/b.json
+# shellcheck disable=SC2086 # words
+tar -cf m.tar -C first twice.json -C ../later $pack "$odd"
+derived '[.[] | select(.findings[0].id?) | .input.member, .findings[0].id] ==
+	["b.json", "verify.config-changed", "b.json", "verify.config-changed",
+	null, "verify.config-changed"]' 'a member that has changed: its blobs alone'
+# shellcheck disable=SC2086 # words
+tar -cf m.tar -C first twice.json -C ../in other.txt $pack "$odd"
+derived '[.[] | select(.findings[0].id?) | .input.member, .findings[0].id] ==
+	[null, "verify.config-changed"]' 'members that came in between are passed'
+tar -cf m.tar -C first twice.json -C ../in twice.json other.txt b.json g.json.gz
+derived '[.[] | select(.derived == "skipped") | .input.member // "-"] ==
+	["c.json", "c.json", "g.json.gz", "odd\\xff\\n.json", "-"] and
+	all(.[]; .status == "ok")' 'behind a member that is missing nothing is found'
+run verify -v p/manifest.jsonl
+says out 'it has no such member, or not there [verify.member]' 'and why is said'
+run verify --strict --max-input-size=1K p/manifest.jsonl
+says err '[input.too-large]' 'members larger than --max-input-size are refused by name'
+
+# a manifest that was made up: its blob is there, but not of that member
+rm -rf p
+tar -cf m.tar -C in a.json b.json
+run extract -q --no-sync -d p --manifest m.tar
+cp p/m.tar/b.blob p/m.tar/a.blob
+jq -cs '(map(select(.blob?.path? == "m.tar/b.blob"))[0].blob) as $b |
+	(map(select(.blob?.path? == "m.tar/a.blob"))[0].blob.size) as $n | .[] |
+	if .blob?.path? == "m.tar/a.blob" then .blob.size = $b.size |
+	.blob.sha256 = $b.sha256 elif .type == "summary" then
+	.bytes_out += $b.size - $n else . end' p/manifest.jsonl >m
+mv m p/manifest.jsonl
+run verify p/manifest.jsonl
+exits 1 verify.derivation 'a blob that does not come from its member'
+
 done_testing
