@@ -281,6 +281,9 @@ enum cvk_class {
     X(VERIFY_DERIVATION, "verify.derivation", INPUT,                           \
       "config and manifest contradict each other: one of them was altered; "   \
       "extract the config again and compare")                                  \
+    X(VERIFY_FACTS, "verify.facts", INPUT,                                     \
+      "the record was altered since it was written: extract the config "       \
+      "again and compare")                                                     \
     X(VERIFY_CONFIG_CHANGED, "verify.config-changed", INPUT,                   \
       "the file under that name is another one now; put back the one that "    \
       "was extracted, and verify again")                                       \

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "evidence/claims.h"
 #include "evidence/json.h"
 #include "input/text.h"
 
@@ -271,4 +272,11 @@ enum cvk_code cvk_derive_backup(struct cvk_derive *d, struct cvk_slice pointer,
                ? "more than one value stands at the pointer"
                : "no text stands at the pointer";
     return code ? CVK_E_CROSS_DISAGREEMENT : CVK_OK;
+}
+
+enum cvk_code cvk_derive_compare(struct cvk_derive *d,
+                                 const struct cvk_dom *record,
+                                 char why[CVK_MAX_FINDING_TEXT])
+{
+    return cvk_claims_check(record, &d->second.dom, &d->second.name, why);
 }

@@ -69,4 +69,10 @@ enum cvk_code cvk_derive_backup(struct cvk_derive *d, struct cvk_slice pointer,
                                 uint64_t *size, uint8_t sha256[CVK_SHA256_SIZE],
                                 const char **why);
 
+/* Holds what a record says against the config derived from last; codes and
+ * words (why) as cvk_claims_check. */
+enum cvk_code cvk_derive_compare(struct cvk_derive *d,
+                                 const struct cvk_dom *record,
+                                 char why[CVK_MAX_FINDING_TEXT]);
+
 #endif

@@ -105,6 +105,26 @@ static enum cvk_code refuse_derivation(struct cvk_verifier *run, uint64_t size,
         (unsigned long long)size, got, (unsigned long long)row->blob_size, was);
 }
 
+/* The blob is right: is the rest of the record? */
+static void compare_record(struct cvk_verifier *run,
+                           const struct cvk_manifest_row *row)
+{
+    const struct cvk_source *s = run->derive.config;
+    struct cvk_record *r = &run->verdict.record;
+    char why[CVK_MAX_FINDING_TEXT];
+
+    if (row->has_input_size && row->input_size != s->size)
+        cvk_record_refuse(r, CVK_E_VERIFY_FACTS, NULL,
+                          "the manifest says the config has %llu bytes, but it "
+                          "has %llu",
+                          (unsigned long long)row->input_size,
+                          (unsigned long long)s->size);
+    else if (cvk_derive_compare(&run->derive, &run->manifest.dom, why))
+        cvk_record_refuse(r, CVK_E_VERIFY_FACTS, NULL, "%s", why);
+    else
+        r->cross_checked = true;
+}
+
 static enum cvk_code load(struct cvk_verifier *run,
                           const struct cvk_manifest_row *row, bool *usable)
 {
@@ -141,7 +161,7 @@ void cvk_verifier_check_config(struct cvk_verifier *run,
              memcmp(sha256, row->blob_sha256, CVK_SHA256_SIZE) != 0)
         refuse_derivation(run, size, sha256, row);
     else
-        run->verdict.record.cross_checked = true;
+        compare_record(run, row);
 }
 
 void cvk_verifier_pass_config(struct cvk_verifier *run,

@@ -106,20 +106,6 @@ static const cJSON *step(const cJSON *item, const char *name, bool *ambiguous)
     return child;
 }
 
-const char *cvk_dom_string(const struct cvk_dom *d, struct cvk_slice pointer,
-                           struct cvk_buf *name, bool *ambiguous)
-{
-    const cJSON *item = d->root;
-
-    *ambiguous = false;
-    while (item && pointer.n) {
-        if (!cvk_pointer_next(&pointer, name) || !cvk_buf_append_byte(name, 0))
-            return NULL;
-        item = step(item, (const char *)name->p, ambiguous);
-    }
-    return item && cJSON_IsString(item) ? item->valuestring : NULL;
-}
-
 static struct cvk_dom_value value_of(const cJSON *item)
 {
     struct cvk_dom_value v = {CVK_DOM_OTHER, item};
@@ -135,6 +121,36 @@ static struct cvk_dom_value value_of(const cJSON *item)
     else if (cJSON_IsObject(item))
         v.kind = CVK_DOM_OBJECT;
     return v;
+}
+
+/* The value at a pointer, NULL if there is none. */
+static const cJSON *find(const struct cvk_dom *d, struct cvk_slice pointer,
+                         struct cvk_buf *name, bool *ambiguous)
+{
+    const cJSON *item = d->root;
+
+    *ambiguous = false;
+    while (item && pointer.n) {
+        if (!cvk_pointer_next(&pointer, name) || !cvk_buf_append_byte(name, 0))
+            return NULL;
+        item = step(item, (const char *)name->p, ambiguous);
+    }
+    return item;
+}
+
+const char *cvk_dom_string(const struct cvk_dom *d, struct cvk_slice pointer,
+                           struct cvk_buf *name, bool *ambiguous)
+{
+    const cJSON *item = find(d, pointer, name, ambiguous);
+
+    return item && cJSON_IsString(item) ? item->valuestring : NULL;
+}
+
+struct cvk_dom_value cvk_dom_at(const struct cvk_dom *d,
+                                struct cvk_slice pointer, struct cvk_buf *name,
+                                bool *ambiguous)
+{
+    return value_of(find(d, pointer, name, ambiguous));
 }
 
 struct cvk_dom_value cvk_dom_root(const struct cvk_dom *d)
@@ -154,6 +170,31 @@ struct cvk_dom_value cvk_dom_member(struct cvk_dom_value object,
     if (twice)
         v.kind = CVK_DOM_TWICE;
     return v;
+}
+
+struct cvk_dom_value cvk_dom_first(struct cvk_dom_value array)
+{
+    return value_of(cJSON_IsArray(array.item) ? array.item->child : NULL);
+}
+
+struct cvk_dom_value cvk_dom_next(struct cvk_dom_value element)
+{
+    return value_of(element.item ? element.item->next : NULL);
+}
+
+/* cJSON_Compare looks at nested objects twice for each level. */
+bool cvk_dom_equal(struct cvk_dom_value a, struct cvk_dom_value b)
+{
+    if (a.kind != b.kind || !a.item || a.kind == CVK_DOM_OBJECT)
+        return false;
+    if (a.kind == CVK_DOM_STRING)
+        return strcmp(a.item->valuestring, b.item->valuestring) == 0;
+    if (a.kind == CVK_DOM_NUMBER)
+        return memcmp(&a.item->valuedouble, &b.item->valuedouble,
+                      sizeof a.item->valuedouble) == 0;
+    return a.kind == CVK_DOM_NULL ||
+           (cJSON_IsBool(a.item) && cJSON_IsBool(b.item) &&
+            cJSON_IsTrue(a.item) == cJSON_IsTrue(b.item));
 }
 
 struct cvk_slice cvk_dom_text(struct cvk_dom_value v)

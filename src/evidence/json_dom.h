@@ -61,6 +61,20 @@ struct cvk_dom_value cvk_dom_root(const struct cvk_dom *d);
 struct cvk_dom_value cvk_dom_member(struct cvk_dom_value object,
                                     const char *name);
 
+/* The value at a JSON pointer, as cvk_dom_string finds one. */
+struct cvk_dom_value cvk_dom_at(const struct cvk_dom *d,
+                                struct cvk_slice pointer, struct cvk_buf *name,
+                                bool *ambiguous);
+
+/* The first element of an array, and the one behind another; absent at the
+ * end, and where array is none. */
+struct cvk_dom_value cvk_dom_first(struct cvk_dom_value array);
+struct cvk_dom_value cvk_dom_next(struct cvk_dom_value element);
+
+/* True if both are there, the same, and neither object nor array; strings up to
+ * their first U+0000. */
+bool cvk_dom_equal(struct cvk_dom_value a, struct cvk_dom_value b);
+
 /* The string up to its first U+0000, followed by a NUL; .p is NULL if the
  * value is none. Lives until the next document. */
 struct cvk_slice cvk_dom_text(struct cvk_dom_value v);

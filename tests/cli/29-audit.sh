@@ -248,4 +248,55 @@ mv m p/manifest.jsonl
 run verify p/manifest.jsonl
 exits 1 verify.derivation 'a blob that does not come from its member'
 
+# ---- what a record says of its config -------------------------------------------
+
+# told FILTER DESCRIPTION WORDS: a record changed so contradicts its config.
+told() {
+	rm -rf p
+	run extract -q --no-sync -d p --manifest "$samples/good-ade-both.json" in/a.json
+	jq -c "if .type == \"extract\" and .backup.format != \"key-vault-secret\" and
+		.input.path == \"$2\" then $1 else . end" p/manifest.jsonl >m
+	! cmp -s m p/manifest.jsonl
+	ok $? "$3: the record can be changed"
+	mv m p/manifest.jsonl
+	run verify p/manifest.jsonl
+	exits 1 verify.facts "$3"
+	says err "$4" "$3: it says what"
+}
+
+set -- in/a.json
+told '.key.url |= sub("/keys/[a-z]"; "/keys/x")' "$1" 'another key URL' 'says key.url is'
+told '.key.name = "other"' "$1" 'another key' "says key.name is 'other'"
+told '.key.version |= ascii_upcase + "0"' "$1" 'another version' 'says key.version is'
+told '.key.vault = "other"' "$1" 'another vault' 'says key.vault is'
+told '.des.id |= sub("[a-z]$"; "!")' "$1" 'another disk encryption set' 'says des.id is'
+told '.des.name = "other"' "$1" 'another name of it' "says des.name is 'other'"
+told '.des.resource_group = "other"' "$1" 'another group' 'says des.resource_group is'
+told '.des.subscription = "0"' "$1" 'another subscription' 'says des.subscription is'
+told '.key.url_pointer = "/x"' "$1" 'another place' "but the config has 'nothing'"
+told '.fields[0].value = "other"' "$1" 'another value of a field' "is 'other', but the config has"
+told '.fields[0].pointer += "x"' "$1" 'a field that is not there' "but the config has 'nothing'"
+told '.secret.url |= sub("/secrets/."; "/secrets/x")' "$samples/good-ade-both.json" \
+	'another secret URL' 'says secret.url is'
+told '.secret.name = "other"' "$samples/good-ade-both.json" 'another secret' \
+	"says secret.name is 'other'"
+
+# the size is counted, too
+rm -rf p
+run extract -q --no-sync -d p --manifest in/a.json
+jq -c 'if .type == "extract" then .input.size += 1 elif .type == "summary" then
+	.bytes_in += 1 else . end' p/manifest.jsonl >m && mv m p/manifest.jsonl
+run verify p/manifest.jsonl
+exits 1 verify.facts 'another size of the config'
+says err 'the manifest says the config has' 'it says both sizes'
+
+# no sample contradicts its own record
+run extract -q --no-sync -d all --manifest "$samples"/good-* "$samples"/odd-* "$samples"/bad-*
+[ "$(grep -c '"blob":{' all/manifest.jsonl)" -gt 40 ]
+ok $? 'the samples give blobs'
+run verify --json all/manifest.jsonl
+expect 0 'no record of a sample contradicts its config'
+matches out 'all(.[] | select(.line); .derived == "agreed" and .findings == [])' \
+	'and every blob is derived again'
+
 done_testing
