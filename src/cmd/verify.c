@@ -65,7 +65,7 @@ static void print_verdict(void *context, const struct cvk_verdict *v)
     raise_status(p, cvk_exit_status(error->code));
 }
 
-static void finish(struct printer *p, const struct cvk_summary *summary)
+static void finish(struct printer *p, const struct cvk_verify_summary *summary)
 {
     if (p->report)
         flush_line(p, p->format->summary(&p->line, summary));
@@ -94,7 +94,7 @@ int cvk_verify_run_command(const struct cvk_options *o)
         .context = &p,
         .emit = print_verdict,
     };
-    struct cvk_summary summary;
+    struct cvk_verify_summary summary;
     enum cvk_code code;
 
     cvk_buf_init(&p.line, 8 * CVK_MAX_MANIFEST_LINE);

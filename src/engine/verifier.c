@@ -18,7 +18,7 @@ void cvk_verifier_emit(struct cvk_verifier *run)
 {
     struct cvk_verdict *d = &run->verdict;
     struct cvk_record *r = &d->record;
-    struct cvk_summary *s = run->summary;
+    struct cvk_summary *s = &run->summary->all;
 
     cvk_findings_close(&r->findings, &r->text);
     s->inputs++;
@@ -26,6 +26,7 @@ void cvk_verifier_emit(struct cvk_verifier *run)
     s->refused += r->status == CVK_STATUS_REFUSED;
     s->errors += r->status == CVK_STATUS_ERROR;
     s->blobs += d->hashed && r->status == CVK_STATUS_OK;
+    run->summary->derived += r->cross_checked && r->status == CVK_STATUS_OK;
     s->bytes_in += d->hashed ? d->size : 0;
     run->v->emit(run->v->context, d);
 }

@@ -15,7 +15,7 @@ enum { CVK_VERIFY_PIECE = 1 << 16 };
 
 struct cvk_verifier {
     const struct cvk_verify *v;
-    struct cvk_summary *summary;
+    struct cvk_verify_summary *summary;
     struct cvk_buf dir_path; /* NUL-terminated */
     struct cvk_indir dir;
     struct cvk_lines lines;

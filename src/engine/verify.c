@@ -66,8 +66,8 @@ static enum cvk_code pass_row(struct cvk_verifier *run)
     }
     if (row->type == CVK_ROW_EXTRACT)
         cvk_verifier_pass_config(run, row);
-    run->summary->inputs++;
-    run->summary->skipped++;
+    run->summary->all.inputs++;
+    run->summary->all.skipped++;
     return CVK_OK;
 }
 
@@ -289,12 +289,12 @@ static enum cvk_code check_all(struct cvk_verifier *run)
 }
 
 enum cvk_code cvk_verify_run(const struct cvk_verify *v,
-                             struct cvk_summary *summary)
+                             struct cvk_verify_summary *summary)
 {
     struct cvk_verifier *run = calloc(1, sizeof *run);
     enum cvk_code code;
 
-    *summary = (struct cvk_summary){0};
+    *summary = (struct cvk_verify_summary){0};
     if (!run)
         return CVK_E_MEMORY;
     run->v = v;

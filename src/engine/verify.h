@@ -11,7 +11,7 @@
 
 #include "base/code.h"
 #include "evidence/manifest.h"
-#include "output/report.h"
+#include "output/verify.h"
 
 struct cvk_verify {
     const char *manifest;   /* "-" is standard input */
@@ -26,9 +26,9 @@ struct cvk_verify {
 };
 
 /* Counts verdicts as inputs, rows that are passed over as skipped, and blobs
- * that are as the manifest says. CVK_OK, or CVK_E_MEMORY when there is none to
- * go on. */
+ * that are as the manifest says, or derived again as well. CVK_OK, or
+ * CVK_E_MEMORY when there is none to go on. */
 enum cvk_code cvk_verify_run(const struct cvk_verify *v,
-                             struct cvk_summary *summary);
+                             struct cvk_verify_summary *summary);
 
 #endif

@@ -198,14 +198,7 @@ static bool write_summary(struct cvk_buf *out, const struct cvk_summary *s)
     cvk_jw_begin(&w, NULL, '{');
     cvk_jw_string(&w, "schema", CVK_JSON_SCHEMA);
     cvk_jw_string(&w, "type", "summary");
-    cvk_jw_number(&w, "inputs", s->inputs);
-    cvk_jw_number(&w, "ok", s->ok);
-    cvk_jw_number(&w, "refused", s->refused);
-    cvk_jw_number(&w, "errors", s->errors);
-    cvk_jw_number(&w, "skipped", s->skipped);
-    cvk_jw_number(&w, "blobs", s->blobs);
-    cvk_jw_number(&w, "bytes_in", s->bytes_in);
-    cvk_jw_number(&w, "bytes_out", s->bytes_out);
+    cvk_json_put_counts(&w, s);
     cvk_jw_end(&w, '}');
     return w.ok && cvk_buf_append_byte(out, '\n');
 }

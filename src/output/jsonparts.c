@@ -82,3 +82,15 @@ void cvk_json_put_findings(struct cvk_jsonwriter *w,
     }
     cvk_jw_end(w, ']');
 }
+
+void cvk_json_put_counts(struct cvk_jsonwriter *w, const struct cvk_summary *s)
+{
+    cvk_jw_number(w, "inputs", s->inputs);
+    cvk_jw_number(w, "ok", s->ok);
+    cvk_jw_number(w, "refused", s->refused);
+    cvk_jw_number(w, "errors", s->errors);
+    cvk_jw_number(w, "skipped", s->skipped);
+    cvk_jw_number(w, "blobs", s->blobs);
+    cvk_jw_number(w, "bytes_in", s->bytes_in);
+    cvk_jw_number(w, "bytes_out", s->bytes_out);
+}

@@ -8,6 +8,7 @@
 #include "base/slice.h"
 #include "evidence/record.h"
 #include "output/jsonwriter.h"
+#include "output/report.h"
 
 #define CVK_JSON_SCHEMA "cvmkey/1"
 
@@ -22,6 +23,9 @@ void cvk_json_put_name(struct cvk_jsonwriter *w, const char *name,
 
 /* A file name as the member path, with path_base64. */
 void cvk_json_put_path(struct cvk_jsonwriter *w, struct cvk_slice path);
+
+/* The members of a summary. */
+void cvk_json_put_counts(struct cvk_jsonwriter *w, const struct cvk_summary *s);
 
 /* The member findings. */
 void cvk_json_put_findings(struct cvk_jsonwriter *w,

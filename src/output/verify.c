@@ -78,15 +78,20 @@ static bool text_verdict(struct cvk_buf *out, const struct cvk_verdict *v,
     return ok;
 }
 
-static bool text_summary(struct cvk_buf *out, const struct cvk_summary *s)
+static bool text_summary(struct cvk_buf *out,
+                         const struct cvk_verify_summary *s)
 {
+    const struct cvk_summary *all = &s->all;
     char words[256];
 
     snprintf(words, sizeof words,
-             "blobs as the manifest says: %llu; refused: %llu; not done: %llu; "
-             "records without a blob: %llu\n",
-             (unsigned long long)s->blobs, (unsigned long long)s->refused,
-             (unsigned long long)s->errors, (unsigned long long)s->skipped);
+             "blobs as the manifest says: %llu (%llu derived again, %llu only "
+             "hashed); refused: %llu; not done: %llu; records without a blob: "
+             "%llu\n",
+             (unsigned long long)all->blobs, (unsigned long long)s->derived,
+             (unsigned long long)(all->blobs - s->derived),
+             (unsigned long long)all->refused, (unsigned long long)all->errors,
+             (unsigned long long)all->skipped);
     return put(out, words);
 }
 
@@ -153,9 +158,20 @@ static bool json_verdict(struct cvk_buf *out, const struct cvk_verdict *v,
     return w.ok && cvk_buf_append_byte(out, '\n');
 }
 
-static bool json_summary(struct cvk_buf *out, const struct cvk_summary *s)
+static bool json_summary(struct cvk_buf *out,
+                         const struct cvk_verify_summary *s)
 {
-    return cvk_report_json.summary(out, s);
+    struct cvk_jsonwriter w;
+
+    cvk_jsonwriter_init(&w, out);
+    cvk_jw_begin(&w, NULL, '{');
+    cvk_jw_string(&w, "schema", CVK_JSON_SCHEMA);
+    cvk_jw_string(&w, "type", "summary");
+    cvk_json_put_counts(&w, &s->all);
+    cvk_jw_number(&w, "derived", s->derived);
+    cvk_jw_number(&w, "hashed_only", s->all.blobs - s->derived);
+    cvk_jw_end(&w, '}');
+    return w.ok && cvk_buf_append_byte(out, '\n');
 }
 
 const struct cvk_verdict_format cvk_verdict_json = {json_verdict, json_summary};

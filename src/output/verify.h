@@ -10,11 +10,16 @@
 #include "evidence/manifest.h"
 #include "output/report.h"
 
+struct cvk_verify_summary {
+    struct cvk_summary all; /* of it, blobs: those as the manifest says */
+    uint64_t derived;       /* blobs of those that were also derived again */
+};
+
 struct cvk_verdict_format {
     /* Append to out; false when out is full. */
     bool (*verdict)(struct cvk_buf *out, const struct cvk_verdict *v,
                     bool verbose);
-    bool (*summary)(struct cvk_buf *out, const struct cvk_summary *s);
+    bool (*summary)(struct cvk_buf *out, const struct cvk_verify_summary *s);
 };
 
 extern const struct cvk_verdict_format cvk_verdict_text;

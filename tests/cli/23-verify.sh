@@ -48,7 +48,7 @@ silent err 'nothing was changed: no error'
 sed '$d' out >blobs
 printf '%s.blob: ok\n' a b b.2 c d >wanted
 same blobs wanted 'one line for each blob, in the order of the manifest'
-says out 'blobs as the manifest says: 5; refused: 0; not done: 0; records without a blob: 2' \
+says out 'blobs as the manifest says: 5 (5 derived again, 0 only hashed); refused: 0; not done: 0; records without a blob: 2' \
 	'the last line counts'
 
 verified --json o/m.jsonl
@@ -63,7 +63,7 @@ matches out ".[0].blob == {path: \"a.blob\", size: $(stat -c %s o/a.blob),
 	sha256: \"$(sha256sum <o/a.blob | cut -c1-64)\"}" 'size and hash as found'
 matches out ".[5] == {schema: \"cvmkey/1\", type: \"summary\", inputs: 7, ok: 5,
 	refused: 0, errors: 0, skipped: 2, blobs: 5,
-	bytes_in: $(cat o/*.blob | wc -c), bytes_out: 0}" 'the summary'
+	bytes_in: $(cat o/*.blob | wc -c), bytes_out: 0, derived: 5, hashed_only: 0}" 'the summary'
 
 verified -q o/m.jsonl
 expect 0 '-q'
@@ -84,7 +84,7 @@ status=0
 "$cvmkey" verify -d o - <m >out 2>err || status=$?
 expect 0 'the manifest from standard input'
 (cd o && "$cvmkey" verify - <m.jsonl >../out 2>../err) || :
-says out 'blobs as the manifest says: 5;' 'standard input: the blobs are in the current directory'
+says out 'blobs as the manifest says: 5 (0 derived again, 5 only hashed);' 'standard input: the blobs are in the current directory'
 says out 'd.blob: ok' 'a config that is not there from here harms nothing'
 touch -d 2001-02-03 o/a.blob a.json o/m.jsonl
 before=$(stat -c '%n %X %Y %Z' o/a.blob a.json o/m.jsonl)
@@ -102,7 +102,7 @@ mv one/a.blob o
 { cat o/m.jsonl && echo "$extracted_one"; } >m && mv m o/m.jsonl
 verified --strict o/m.jsonl
 expect 0 'manifests that were joined'
-says out 'blobs as the manifest says: 4;' 'manifests that were joined: all of them count'
+says out 'blobs as the manifest says: 4 (4 derived' 'manifests that were joined: all of them count'
 rm -rf one
 
 printf '%s' "$(cat o/m.jsonl)" >m && mv m o/m.jsonl
@@ -202,6 +202,8 @@ matches out '.[0] | .status == "ok" and .derived == "skipped" and
 	[.findings[] | [.id, .severity]] == [["verify.config-missing", "note"]]' \
 	'a config that is gone: the record'
 matches out '.[1].derived == "agreed"' 'the next one is derived'
+matches out 'last | .blobs == 2 and .derived == 1 and .hashed_only == 1' \
+	'the summary tells how many were not'
 
 { cat kept && echo; } >a.json
 verified o/m.jsonl
@@ -296,7 +298,7 @@ says out '0.blob: ok' 'one beside the others'
 says out 'x/y/z.blob: ok' 'one in a folder below'
 equal "$(grep -c 'warning   the manifest does not name this file' out)" 2 \
 	'a warning for each, none for other files'
-says out 'blobs as the manifest says: 2;' 'they do not count as verified'
+says out 'blobs as the manifest says: 2 (2 derived' 'they do not count as verified'
 verified --json o/m.jsonl
 matches out '[.[2:4][] | .line, .input, .derived, .blob, .findings[0].id,
 	.findings[0].severity] == [null, null, "skipped",

@@ -70,6 +70,10 @@ def contradiction(record):
         parts = ("ok", "refused", "errors", "skipped")
         if record["inputs"] != sum(record[part] for part in parts):
             return "/inputs: is not the sum of %s" % ", ".join(parts)
+        parts = ("derived", "hashed_only")
+        if parts[0] in record and \
+                record["blobs"] != sum(record[part] for part in parts):
+            return "/blobs: is not the sum of %s" % ", ".join(parts)
     findings = record.get("findings", [])
     errors = [f["severity"] == "error" for f in findings]
     if any(errors[:-1]):
