@@ -20,7 +20,9 @@
 # blobs/manifest.jsonl holds the manifests of the parts, one after the other:
 # the records stand in the order of LIST, and each part brings a first line
 # and a summary of its own. What the parts said besides is in
-# blobs/manifest.parts/*.err. The exit status is the highest of all parts.
+# blobs/manifest.parts/*.err. The exit status is the highest of all parts. If a
+# part was killed there is no blobs/manifest.jsonl: remove manifest.parts, and
+# run again with --resume.
 #
 # CVMKEY names the program, if it is not in PATH. GNU split is needed.
 set -eu
@@ -72,13 +74,20 @@ else
 		xargs -0 -P "$parts" -I @PART@ sh -c "$job" job @PART@ "$cvmkey" "$out" "$@"
 fi
 
-# a part without a status was killed
+# A part without a status was killed; one without a manifest did not come to
+# its end, and the others would look like all there is.
 worst=0
+lost=
 for part in "$work"/part.??????; do
 	status=3
 	if [ -f "$part.status" ]; then read -r status <"$part.status"; fi
 	if [ "$status" -gt "$worst" ]; then worst=$status; fi
 	if [ -s "$part.err" ]; then cat "$part.err" >&2; fi
+	if [ ! -f "$part.jsonl" ]; then lost="$lost ${part##*/}"; fi
 done
+if [ -n "$lost" ]; then
+	echo "parallel.sh: no $manifest, since there is none of$lost" >&2
+	exit "$((worst > 3 ? worst : 3))"
+fi
 cat "$work"/part.??????.jsonl >"$manifest"
 exit "$worst"

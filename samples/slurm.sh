@@ -23,7 +23,8 @@
 # OUTDIR/manifest.jsonl holds the manifests of the parts, one after the other,
 # in the order of LIST. What the tasks said besides is in
 # OUTDIR/manifest.parts/*.err, the highest of their exit statuses is that of
-# the joining job.
+# the joining job. If a task was killed there is no OUTDIR/manifest.jsonl: remove
+# manifest.parts, and submit again with --resume.
 #
 # Each task asks for one core and 256 MiB; CPUS and MEMORY in the environment
 # change that, and SBATCH_PARTITION, SBATCH_ACCOUNT, SBATCH_TIMELIMIT and so on
@@ -54,12 +55,19 @@ task() {
 # join WORK OUTDIR: what the job after the array does.
 join() {
 	worst=0
+	lost=
 	for part in "$1"/part.??????; do
-		# a part without a status was killed
+		# A part without a status was killed; one without a manifest did not
+		# come to its end, and the others would look like all there is.
 		status=3
 		if [ -f "$part.status" ]; then read -r status <"$part.status"; fi
 		if [ "$status" -gt "$worst" ]; then worst=$status; fi
+		if [ ! -f "$part.jsonl" ]; then lost="$lost ${part##*/}"; fi
 	done
+	if [ -n "$lost" ]; then
+		echo "slurm.sh: no manifest.jsonl, since there is none of$lost" >&2
+		exit "$((worst > 3 ? worst : 3))"
+	fi
 	cat "$1"/part.??????.jsonl >"$2/manifest.jsonl"
 	exit "$worst"
 }
