@@ -10,33 +10,16 @@ files=${CVMKEY_FILES:-1000}
 folders=50
 
 # Every file is another one, so that no blob can stand for its neighbour.
-jq -j .OsDiskEncryptionDetails.KeyBackupData "$samples/good-vault-key-small.json" |
-	base64 -d >kb || exit 99
 mkdir in
 i=0
 while [ $i -lt $folders ]; do
 	mkdir -p "in/vm$((i % 7))/d$i"
 	i=$((i + 1))
 done
-python3 - "$samples/good-vault-key-small.json" "$files" $folders <<'EOF' || skip_all 'no python3'
-import base64, json, sys
-
-config = json.load(open(sys.argv[1]))
-details = config["OsDiskEncryptionDetails"]
-blob = bytearray(base64.b64decode(details["KeyBackupData"]))
-tag = blob.rindex(b".") + 1
-letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-folders = int(sys.argv[3])
-for i in range(int(sys.argv[2])):
-    n, at = i, tag
-    for at in range(tag, tag + 4):
-        blob[at] = letters[n % 64]
-        n //= 64
-    details["KeyBackupData"] = base64.b64encode(bytes(blob)).decode()
-    d = i % folders
-    with open("in/vm%d/d%d/c%d.json" % (d % 7, d, i), "w") as f:
-        json.dump(config, f)
-EOF
+awk -v n="$files" -v f=$folders 'BEGIN { for (; i < n; i++)
+	printf "in/vm%d/d%d/c%d.json\n", i % f % 7, i % f, i }' |
+	python3 "$srcdir/tests/cli/distinct.py" "$samples/good-vault-key-small.json" ||
+	skip_all 'no python3'
 
 "$cvmkey" extract -q -j2 -d whole in >out 2>err
 [ "$(find whole -name '*.blob' | wc -l)" -eq "$files" ]
@@ -72,7 +55,7 @@ torn() {
 }
 
 # kill_after MILLISECONDS OPTION...: a run that ends so, in the directory
-# killed, or is faster.
+# killed, or is faster: then it is false.
 kill_after() {
 	after=$1
 	shift
@@ -81,7 +64,9 @@ kill_after() {
 	pid=$!
 	sleep "$((after / 1000)).$(printf %03d $((after % 1000)))"
 	kill -9 -$pid 2>/dev/null
-	wait $pid 2>/dev/null
+	ended=0
+	wait $pid 2>/dev/null || ended=$?
+	[ $ended -eq 137 ]
 }
 
 # round NAME KILLS OPTION...: the kills of one way to write.
@@ -94,11 +79,11 @@ round() {
 	# shellcheck disable=SC2086
 	$below "$cvmkey" extract -q -j2 -d killed "$@" in >/dev/null 2>&1
 	took=$(($(now) - from + 1))
-	i=0 wrong='' torn=0 parts=0 counts=''
+	i=0 wrong='' torn=0 parts=0 counts='' hits=0 completed=0
 	while [ $i -lt "$kills" ]; do
 		i=$((i + 1))
 		[ "$name" = replaced ] || rm -rf killed
-		kill_after "$(random $took)" "$@"
+		if kill_after "$(random $took)" "$@"; then hits=$((hits + 1)); fi
 		torn >bad
 		[ ! -s bad ] || { torn=$((torn + $(wc -l <bad))) && wrong="$wrong torn$i"; }
 		n=$(find killed -name '.*.cvmkey-part' 2>/dev/null | wc -l)
@@ -108,12 +93,18 @@ round() {
 		# shellcheck disable=SC2086
 		$below "$cvmkey" extract -q -j2 -d killed "$@" --resume in >out 2>err ||
 			wrong="$wrong resume$i"
-		(cd killed && find . -type f -exec sha256sum {} +) | sort | cmp -s - sums ||
+		if (cd killed && find . -type f -exec sha256sum {} +) | sort | cmp -s - sums; then
+			completed=$((completed + 1))
+		else
 			wrong="$wrong rest$i"
+		fi
 	done
 	[ -z "$wrong" ]
 	ok $? "$name: killed $i times within $took ms:${wrong:- whole, and completed}"
-	echo "# $name: blobs after each kill:$counts; torn: $torn; part files: $parts"
+	echo "# $name: $kills kills of a run of $took ms, $hits before its end;" \
+		"blobs that were torn: $torn; part files left: $parts;" \
+		"completed by --resume: $completed"
+	echo "# $name: blobs after each kill:$counts"
 }
 
 # Fewer where a run takes longer, unless a number is asked for.
