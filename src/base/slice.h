@@ -22,11 +22,12 @@ static inline struct cvk_slice cvk_slice_of(const void *p, size_t n)
     return (struct cvk_slice){p, n};
 }
 
-/* Bytes [from, to) of s; the caller has checked from <= to <= s.n. */
+/* Bytes [from, to) of s; the caller has checked from <= to <= s.n. Nothing is
+ * added to the NULL of a slice that is absent: C11 6.5.6 does not define it. */
 static inline struct cvk_slice cvk_slice_cut(struct cvk_slice s, size_t from,
                                              size_t to)
 {
-    return (struct cvk_slice){s.p + from, to - from};
+    return (struct cvk_slice){from ? s.p + from : s.p, to - from};
 }
 
 static inline bool cvk_slice_equal(struct cvk_slice a, struct cvk_slice b)

@@ -82,9 +82,13 @@ static uint32_t decode_group(const tables t, const uint8_t *p, uint8_t *out)
 static uint8_t *decode_groups(const tables t, struct cvk_slice text, size_t *at,
                               uint8_t *out)
 {
-    const uint8_t *p = text.p + *at, *end = text.p + text.n;
+    const uint8_t *p, *end;
     const uint32_t bad = load((const uint8_t[4]){0, 0, 0, 1});
 
+    if (text.n - *at < 4) /* also where there is no text at all */
+        return out;
+    p = text.p + *at;
+    end = text.p + text.n;
     for (; end - p >= 32; p += 32, out += 24) {
         uint32_t seen = decode_group(t, p, out);
 

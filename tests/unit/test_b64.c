@@ -277,6 +277,22 @@ START_TEST(nothing_is_empty)
 }
 END_TEST
 
+/* With UBSan of clang nothing may be added to NULL. */
+START_TEST(a_text_that_is_absent_is_empty)
+{
+    struct cvk_slice absent = {NULL, 0};
+    uint8_t out[4];
+    struct cvk_b64 r;
+    size_t size = 1, error_at = 1;
+
+    ck_assert_int_eq(cvk_b64_decode(absent, out, &r), CVK_OK);
+    ck_assert_uint_eq(r.size + r.symbols, 0);
+    ck_assert_int_eq(cvk_b64url_decode(absent, out, &size, &error_at),
+                     CVK_B64URL_OK);
+    ck_assert_uint_eq(size, 0);
+}
+END_TEST
+
 /* nettle is the third opinion: neither our decoder nor libb64. */
 START_TEST(random_bytes_come_back)
 {
@@ -595,6 +611,7 @@ int main(void)
     tcase_add_test(tc, white_space_is_ignored_anywhere);
     tcase_add_test(tc, white_space_may_stand_between_all_characters);
     tcase_add_test(tc, nothing_is_empty);
+    tcase_add_test(tc, a_text_that_is_absent_is_empty);
     tcase_add_test(tc, random_bytes_come_back);
     tcase_add_test(tc, every_byte_at_every_place_of_a_long_text);
     tcase_add_loop_test(tc, random_text_decodes_the_same_slowly, 0, 4);

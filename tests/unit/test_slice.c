@@ -19,6 +19,7 @@ START_TEST(empty_slices_are_equal)
 {
     ck_assert(cvk_slice_equal((struct cvk_slice){0}, CVK_LITERAL("")));
     ck_assert(cvk_slice_starts(CVK_LITERAL("x"), CVK_LITERAL("")));
+    ck_assert_ptr_null(cvk_slice_cut((struct cvk_slice){0}, 0, 0).p);
 }
 END_TEST
 
