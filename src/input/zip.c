@@ -318,9 +318,10 @@ static bool read_entry(struct cvk_zip *z)
 static enum cvk_code step(struct cvk_zip *z)
 {
     int r = z->index ? unzGoToNextFile(z->file) : unzGoToFirstFile(z->file);
+    uint64_t at = z->next_at;
 
-    if (r != UNZ_OK || unzGetOffset64(z->file) != z->next_at || !read_entry(z))
-        return damaged(z, z->next_at, "the list of members is damaged");
+    if (r != UNZ_OK || unzGetOffset64(z->file) != at || !read_entry(z))
+        return damaged(z, at, "the list of members is damaged");
     z->index++;
     return CVK_OK;
 }
