@@ -27,6 +27,11 @@ if [ -z "$FUZZ_TARGETS" ]; then
 		FUZZ_TARGETS="$FUZZ_TARGETS ${f%.c}"
 	done
 fi
+"$builddir/tests/fuzz/fuzz_${FUZZ_TARGETS##* }" -help=1 2>&1 |
+	grep -q max_len || {
+	echo 'fuzz: this tree is not of CC=clang ./configure --enable-fuzzer' >&2
+	exit 1
+}
 mkdir -p "$out/found" "$out/log"
 python3 "$here/make-corpus.py" "$builddir/samples" "$out/seeds" || exit 1
 
