@@ -57,9 +57,10 @@ injected() {
 	group) set -- "$@" "$cvmkey" extract -j1 -d out ../tree ;;
 	listed) set -- "$@" "$cvmkey" extract -j1 -d out --manifest --sums ../tree/a/x/y/1.json ../c.json ;;
 	esac
+	# the outer redirection takes what the shell says of a killed process
 	# shellcheck disable=SC2086 # words
-	timeout 20 strace -f -qq -o log $base "$@" >out.txt 2>err.txt </dev/null ||
-		status=$?
+	{ timeout 20 strace -f -qq -o log $base "$@" >out.txt 2>err.txt </dev/null; } \
+		2>/dev/null || status=$?
 	cat err.txt >>errors.txt
 }
 
