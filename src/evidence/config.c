@@ -411,7 +411,7 @@ enum cvk_code cvk_config_parse(struct cvk_config *c, struct cvk_slice doc)
             return fail_json(c, &j);
         if (event == CVK_JSON_DONE)
             break;
-        if (c->depth == 0 && event != CVK_JSON_OBJECT && !c->used)
+        if (c->depth == 0 && event != CVK_JSON_OBJECT)
             return fail(c, CVK_E_JSON_ROOT, j.from,
                         "the root of the JSON is no object");
         code = take_event(c, event, &j);

@@ -22,9 +22,10 @@ bool cvk_configplace_is(const struct cvk_config *c, const char *name)
 bool cvk_configplace_pointer(struct cvk_config *c, struct cvk_text *pointer)
 {
     size_t start = c->text.n;
+    bool too_long = false;
 
     *pointer = (struct cvk_text){0};
-    for (size_t i = 0; i < c->depth; i++) {
+    for (size_t i = 0; i < c->depth && !too_long; i++) {
         struct cvk_frame *f = &c->frames[i];
         struct cvk_slice name = cvk_configplace_text(c, f->name);
 
@@ -32,19 +33,17 @@ bool cvk_configplace_pointer(struct cvk_config *c, struct cvk_text *pointer)
          * long is found out once, not for each of a thousand elements */
         f->too_long = f->too_long ||
                       (f->is_object && name.n > 6 * CVK_MAX_POINTER);
-        if (f->too_long)
-            break;
-        if (!(f->is_object ? cvk_pointer_add_name(&c->text, name)
-                           : cvk_pointer_add_index(&c->text, f->index)))
-            return false;
-        f->too_long = c->text.n - start > CVK_MAX_POINTER;
-        if (f->too_long)
-            break;
-        if (i + 1 < c->depth)
-            continue;
-        *pointer = cvk_text_since(&c->text, start);
-        return true;
+        if (!f->too_long) {
+            if (!(f->is_object ? cvk_pointer_add_name(&c->text, name)
+                               : cvk_pointer_add_index(&c->text, f->index)))
+                return false;
+            f->too_long = c->text.n - start > CVK_MAX_POINTER;
+        }
+        too_long = f->too_long;
     }
-    c->text.n = start;
+    if (too_long)
+        c->text.n = start;
+    else
+        *pointer = cvk_text_since(&c->text, start);
     return true;
 }

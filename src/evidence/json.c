@@ -80,12 +80,12 @@ static bool is_line_break(struct cvk_slice s, size_t at)
     return at < s.n && (s.p[at] == '\n' || s.p[at] == '\r');
 }
 
-/* True if the line break at at is a soft one of quoted-printable: '=' stands
- * before it, and the text goes on behind it. Padding of base64 is followed by
+/* True if the line break at at, inside a string, is a soft one of quoted-
+ * printable: '=' stands before it, and the text goes on behind it. Padding of base64 is followed by
  * the end of the string instead. */
 static bool is_soft_break(struct cvk_slice s, size_t at)
 {
-    if (at == 0 || s.p[at - 1] != '=' || !is_line_break(s, at))
+    if (s.p[at - 1] != '=' || !is_line_break(s, at))
         return false;
     while (at < s.n && memchr(" \t\r\n", s.p[at], 4))
         at++;

@@ -25,13 +25,14 @@ static struct cvk_slice *find_member(struct cvk_keybackup *k,
                             : NULL;
 }
 
-/* A value that is shown and compared: plain ASCII, no escapes. */
+/* A value that is shown and compared: plain ASCII, no escapes. The scanner lets
+ * no control characters into a string. */
 static bool is_plain(const struct cvk_json *j)
 {
     struct cvk_slice s = cvk_json_token(j);
 
     for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] < 0x20 || s.p[i] > 0x7e)
+        if (s.p[i] > 0x7e)
             return false;
     return !j->escaped && s.n > 0;
 }

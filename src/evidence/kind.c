@@ -106,7 +106,8 @@ static enum cvk_code explain_http(struct cvk_slice s,
     char shown[CVK_MAX_SHOWN];
     size_t end = cvk_slice_find(s, '\n');
 
-    while (end > 0 && (s.p[end - 1] == '\r' || s.p[end - 1] == ' '))
+    /* ends at "HTTP/" at the latest */
+    while (s.p[end - 1] == '\r' || s.p[end - 1] == ' ')
         end--;
     snprintf(why, CVK_MAX_FINDING_TEXT,
              "this is an HTTP answer with its headers: %s",

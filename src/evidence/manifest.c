@@ -224,8 +224,7 @@ static enum cvk_code take_name(struct cvk_manifest *m, const struct name *name,
         code = CVK_E_MEMORY;
     if (code)
         return code;
-    if (!cvk_buf_reserve(out, out->n))
-        return CVK_E_MEMORY;
+    /* every buffer has room for one */
     out->p[out->n] = '\0';
     return CVK_OK;
 }

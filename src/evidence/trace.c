@@ -10,14 +10,12 @@ static int hex_value(uint8_t c)
     return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
 }
 
-/* The character that stands at *at, which is moved behind it; 0 at the end.
- * JSON's \u00XX counts as what it stands for. */
+/* The character that stands at *at, which is moved behind it. JSON's \u00XX
+ * counts as what it stands for. */
 static uint8_t next_character(struct cvk_slice s, size_t *at)
 {
     size_t i = *at;
 
-    if (i == s.n)
-        return 0;
     *at = i + 1;
     if (s.p[i] != '\\' || s.n - i < 6 || s.p[i + 1] != 'u' ||
         s.p[i + 2] != '0' || s.p[i + 3] != '0' || hex_value(s.p[i + 4]) < 0 ||

@@ -87,7 +87,7 @@ static void assert_text(struct cvk_text t, const char *wanted)
 /* A bar stands where the error lies. */
 static const struct {
     enum cvk_code code;
-    const char *documents[11];
+    const char *documents[12];
 } verdicts[] = {
     {CVK_OK, {"{" D "{" K "}}", " {" D "{" K "}} \r\n\t",
       "{\"osdiskencryptiondetails\":{\"KEYBACKUPDATA\":\"\"}}",
@@ -102,7 +102,8 @@ static const struct {
       "{" A "{" K ",\"keyvaultsecretbackupDATA\":\" \\n\\u0020\"}}",
       "{" A "{\"KeyBackupData\":7}}",
       "{" A "{\"KeyVaultSecretBackupData\":false}}",
-      "{" A "{},\"x\":{" B "}}", "{\"x\":{" K "}," A "{}}"}},
+      "{" A "{},\"x\":{" B "}}", "{\"x\":{" K "}," A "{}}",
+      "{" A "{" K ",\"KeyVaultSecretBackupData\":\"\xc3\xa4\"}}"}},
     {CVK_E_CONFIG_NO_KEY_DATA, {"{\"|OsDiskKeyAndSecretDetails\":{}}",
       "{\"|OSDISKKEYANDSECRETDETAILS\":{\"KeyBackupData\":null}}",
       "{\"|OsDiskKeyAndSecretDetails\":{\"KeyVaultSecretBackupData\":\"\","
@@ -562,6 +563,34 @@ START_TEST(a_long_field_is_cut_between_characters)
 }
 END_TEST
 
+START_TEST(each_long_field_is_cut_and_what_stands_elsewhere_is_none)
+{
+    for (int inside = 0; inside < 2; inside++) {
+        text.n = 0;
+        add(inside ? "{" D "{" K : "{" D "{" K "}");
+        for (int i = 0; i < 2; i++) {
+            add(i ? ",\"y\":\"" : ",\"x\":\"");
+            add_many('7', 5000);
+            add("\"");
+        }
+        add(inside ? "}}" : "}");
+        assert_code(parse(), CVK_OK);
+        ck_assert(config.fields_cut == (inside == 1));
+        ck_assert_uint_eq(config.n_fields, inside ? 2 : 0);
+    }
+}
+END_TEST
+
+START_TEST(only_urls_of_the_ade_details_themselves_are_published)
+{
+    assert_code(parse_string("{" A "{" B ",\"KeyUrl\":\"" URL "\",\"x\":{"
+                             "\"KeyUrl\":\"" URL "\"}}}"), CVK_OK);
+    ck_assert_uint_eq(config.n_facts, 2);
+    ck_assert(config.facts[0].published);
+    ck_assert(!config.facts[1].published);
+}
+END_TEST
+
 /* ---- limits ------------------------------------------------------------- */
 
 START_TEST(lists_end_at_their_limit_and_say_so)
@@ -658,6 +687,8 @@ int main(void)
     tcase_add_test(tc, nothing_inside_key_material_is_a_field);
     tcase_add_loop_test(tc, a_field_holds_4096_bytes, 0, 3);
     tcase_add_loop_test(tc, a_long_field_is_cut_between_characters, 0, 3);
+    tcase_add_test(tc, each_long_field_is_cut_and_what_stands_elsewhere_is_none);
+    tcase_add_test(tc, only_urls_of_the_ade_details_themselves_are_published);
     tcase_add_loop_test(tc, lists_end_at_their_limit_and_say_so, 0, 3);
     tcase_add_test(tc, more_backups_than_disks_are_refused);
     tcase_add_loop_test(tc, memory_that_ends_is_reported, 0, 2);

@@ -240,6 +240,15 @@ static const struct {
     {DOC(S("x", URL("a", "k") "/" V1) S("KeyUrl", URL("a", "k")),
          S("y", URL("a", "k") "/" V2) S("z", URL("b", "k") "/" V2)),
      URL("a", "k"), NULL, "a", NULL, 2, CVK_E_FACTS_KEY_URL},
+    {DOC(S("KeyUrl", URL("a", "k")) S("x", URL("b", "k") "/" V1), ""),
+     URL("a", "k"), NULL, "a", NULL, 1, CVK_E_FACTS_KEY_URL},
+    /* and those of another backup */
+    {DOC(S("KeyUrl", URL("a", "k")),
+         ",\"x\":{" K S("KeyUrl", URL("a", "k") "/" V1) "}"), URL("a", "k"),
+     NULL, "a", NULL, 0, 0},
+    {DOC(S("KeyUrl", URL("a", "k")) S("x", URL("a", "k") "/" V1),
+         ",\"x\":{" K S("KeyUrl", URL("a", "k") "/" V2) "}"), URL("a", "k"),
+     NULL, "a", NULL, 0, 0},
     {DOC(S("KeyVersion", V1) S("KeyUrl", URL("a", "k"))
          S("x", URL("a", "k") "/" V2), ""), URL("a", "k"), V1, "a", NULL, 1,
      CVK_E_FACTS_KEY_VERSION},

@@ -152,6 +152,7 @@ static const struct {
     {"[\xe2\x80\xae]", "'\\u202e' (U+202E) cannot stand here in JSON"},
     {"[;", "';' cannot stand here in JSON"},
     {"[\x01", "U+0001 cannot stand here in JSON"},
+    {"[\x7f", "U+007F cannot stand here in JSON"},
     {"\"\n\"", "a line feed stands unescaped in a string"},
     {"\"\r\"", "a carriage return stands unescaped in a string"},
     {"\"\t\"", "a TAB stands unescaped in a string"},

@@ -236,6 +236,21 @@ START_TEST(an_index_leads_back_to_the_token)
 }
 END_TEST
 
+START_TEST(a_byte_that_is_no_utf_8_stands_for_itself)
+{
+    struct cvk_slice token = slice("a\xff\xc3");
+    uint8_t out[4];
+    size_t at = 0;
+
+    while (at < token.n) {
+        uint8_t byte = token.p[at];
+
+        ck_assert_uint_eq(cvk_json_char(token, &at, out), 1);
+        ck_assert_int_eq(out[0], byte);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("json_string");
@@ -247,6 +262,7 @@ int main(void)
     tcase_add_test(tc, every_unit_outside_the_surrogates_is_its_code_point);
     tcase_add_test(tc, every_pair_is_one_code_point);
     tcase_add_test(tc, characters_come_one_by_one);
+    tcase_add_test(tc, a_byte_that_is_no_utf_8_stands_for_itself);
     tcase_add_test(tc, a_full_buffer_is_reported);
     tcase_add_test(tc, unescaping_appends);
     tcase_add_loop_test(tc, only_the_case_of_ascii_letters_is_ignored, 0,

@@ -86,6 +86,10 @@ static const struct {
      "\"value\":\"\\u0000\"}]}", CVK_ROW_EXTRACT, CVK_ROW_OK},
     {START INPUT "," BACKUP "," BLOB ",\"key\":{\"url\":\"\\u0000\"}}",
      CVK_ROW_EXTRACT, CVK_ROW_OK},
+    {START "\"input\":{\"path\":\"a.zip\",\"member\":\"c.json\",\"size\":1,"
+     "\"sha256\":\"" SHA "\"}," BACKUP "," BLOB "}", CVK_ROW_EXTRACT, CVK_ROW_OK},
+    {START INPUT ",\"backup\":{\"pointer\":\"\\/a\xc3\xa4\"}," BLOB "}",
+     CVK_ROW_EXTRACT, CVK_ROW_OK},
     /* members that are not known, and names in another case */
     {START INPUT "," BACKUP "," BLOB ",\"Blob\":1,\"more\":{\"blob\":2}}",
      CVK_ROW_EXTRACT, CVK_ROW_OK},
@@ -195,6 +199,15 @@ static const struct {
      "\"sha256\":\"" HEX32 "\"}," BACKUP "," BLOB "}", "input.sha256 is not"},
     {START "\"input\":{\"path\":\"c\",\"member\":null,\"size\":1,"
      "\"sha256\":null}," BACKUP "," BLOB "}", "the record is ok but has no input"},
+    {START "\"input\":{\"path\":\"c\",\"member\":null,\"size\":1,"
+     "\"sha256\":\"" HEX32 "0123456789abcdef0123456789abcdeg\"}," BACKUP ","
+     BLOB "}", "input.sha256 is not"},
+    {START "\"input\":{\"path\":\"c\",\"member\":null,\"size\":1,"
+     "\"sha256\":\"" HEX32 "0123456789abcdef0123456789abcd:/\"}," BACKUP ","
+     BLOB "}", "input.sha256 is not"},
+    {START "\"input\":{\"path\":\"c\",\"member\":null,\"size\":1,"
+     "\"sha256\":\"" HEX32 "0123456789abcdef0123456789abcde/\"}," BACKUP ","
+     BLOB "}", "input.sha256 is not"},
     {START INPUT "," BLOB "}", "backup is missing"},
     {START INPUT ",\"backup\":7," BLOB "}", "backup is not"},
     {START INPUT ",\"backup\":null," BLOB "}", "the record is ok but has no b"},
@@ -203,6 +216,8 @@ static const struct {
      "backup.pointer is not"},
     {START INPUT ",\"backup\":{\"pointer\":\"\"}," BLOB "}",
      "backup.pointer is not"},
+    {START INPUT ",\"backup\":{\"pointer\":\"/\\u0000\"}," BLOB "}",
+     "a string holds U+0000"},
     {START INPUT ",\"backup\":{\"pointer\":null}," BLOB "}",
      "the record is ok but has no backup.pointer"},
     {START INPUT "," BACKUP "}", "blob is missing"},
@@ -339,6 +354,42 @@ START_TEST(a_path_that_no_system_takes_is_refused)
 }
 END_TEST
 
+START_TEST(names_and_pointers_have_an_end)
+{
+    static char line[5 * CVK_MAX_PATH], name[4 * CVK_MAX_PATH + 2];
+
+    memset(name, 'n', sizeof name - 1);
+    snprintf(line, sizeof line, START "\"input\":{\"path\":\"a.zip\","
+             "\"member\":\"%s\",\"size\":1,\"sha256\":\"" SHA "\"}," BACKUP ","
+             BLOB "}", name);
+    ck_assert_int_eq(read_line(line), CVK_E_MANIFEST_LINE);
+    ck_assert_ptr_nonnull(strstr(m.why, "longer than any"));
+    name[CVK_MAX_POINTER] = '\0';
+    snprintf(line, sizeof line,
+             START INPUT ",\"backup\":{\"pointer\":\"/%s\"}," BLOB "}", name);
+    ck_assert_int_eq(read_line(line), CVK_E_MANIFEST_LINE);
+    ck_assert_ptr_nonnull(strstr(m.why, "backup.pointer is not"));
+}
+END_TEST
+
+START_TEST(memory_that_ends_is_no_bad_line)
+{
+    static const char exact[] = START
+        INPUT_WITH("\"path\":\"c\",\"path_base64\":\"Yw==\"") "," BACKUP ","
+        BLOB "}";
+    struct cvk_buf *const buffers[] = {&m.dom.arena, &m.input_path, &m.shown,
+                                       &m.blob_path};
+    size_t max = buffers[_i]->max;
+
+    buffers[_i]->max = 0;
+    ck_assert_int_eq(read_line(exact), CVK_E_MEMORY);
+    if (buffers[_i] != &m.shown)
+        ck_assert_int_eq(read_line(GOOD), CVK_E_MEMORY);
+    buffers[_i]->max = max;
+    ck_assert_int_eq(read_line(exact), CVK_OK);
+}
+END_TEST
+
 START_TEST(depth_is_limited)
 {
     static char line[4 * CVK_MAX_DEPTH + 100];
@@ -376,6 +427,8 @@ int main(void)
     tcase_add_loop_test(tc, a_blob_is_below_the_output_directory, 0,
                         sizeof paths / sizeof *paths);
     tcase_add_test(tc, a_path_that_no_system_takes_is_refused);
+    tcase_add_test(tc, names_and_pointers_have_an_end);
+    tcase_add_loop_test(tc, memory_that_ends_is_no_bad_line, 0, 4);
     tcase_add_test(tc, depth_is_limited);
     tcase_add_test(tc, a_good_line_behind_a_bad_one_is_read);
     suite_add_tcase(suite, tc);

@@ -210,6 +210,19 @@ START_TEST(a_backups_name_and_store_go_by_its_format)
 }
 END_TEST
 
+START_TEST(skipping_makes_a_note_of_an_error)
+{
+    cvk_record_skip(&record);
+    ck_assert_int_eq(record.status, CVK_STATUS_OK);
+    cvk_record_refuse(&record, CVK_E_JSON_SYNTAX, NULL, "no JSON");
+    cvk_record_skip(&record);
+    ck_assert_int_eq(record.status, CVK_STATUS_SKIPPED);
+    ck_assert_ptr_null(cvk_record_error(&record));
+    ck_assert_uint_eq(record.findings.n, 1);
+    ck_assert_int_eq(record.findings.v[0].severity, CVK_NOTE);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("record");
@@ -225,6 +238,7 @@ int main(void)
     tcase_add_test(tc, a_second_record_begins_with_what_is_known_of_the_input);
     tcase_add_test(tc, a_copy_without_room_is_reported);
     tcase_add_test(tc, reset_forgets_everything_but_keeps_the_memory);
+    tcase_add_test(tc, skipping_makes_a_note_of_an_error);
     tcase_add_test(tc, records_have_names);
     tcase_add_test(tc, a_backups_name_and_store_go_by_its_format);
     suite_add_tcase(suite, tc);

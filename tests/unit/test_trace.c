@@ -37,6 +37,12 @@ static const struct {
     {TEXT("\\u004zkF6dXJlS2V5VmF1bHR"), false},
     {TEXT("\\u104akF6dXJlS2V5VmF1bHR"), false},
     {TEXT("\\u004"), false},
+    {TEXT("\\x004akF6dXJlS2V5VmF1bHR"), false},
+    {TEXT("\\u014akF6dXJlS2V5VmF1bHR"), false},
+    {TEXT("\\u00g4kF6dXJlS2V5VmF1bHR"), false},
+    {TEXT("\\u00/4kF6dXJlS2V5VmF1bHR"), false},
+    {TEXT("\\u00:4kF6dXJlS2V5VmF1bHR"), false},
+    {TEXT("JkF6dXJl\tS2V5VmF1bHR"), true},
     {TEXT("zxlkagjhy2lpaupryvhjaux"), false},
 };
 
