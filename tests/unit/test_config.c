@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "evidence/json_string.h"
 #include "unit.h"
 
 static struct cvk_config config;
@@ -178,6 +179,16 @@ START_TEST(a_duplicate_name_shows_both_places)
     ck_assert_ptr_nonnull(strstr(config.why, "case"));
     assert_code(parse_string("{\"a\":1,\"a\":3}"), CVK_E_JSON_DUPLICATE_NAME);
     ck_assert_ptr_null(strstr(config.why, "case"));
+}
+END_TEST
+
+/* Found by following hashes of texts from one to the next until two met. */
+START_TEST(names_of_one_hash_are_two_names)
+{
+    ck_assert_uint_eq(cvk_json_hash_nocase(slice("2laayl5mubgd!")),
+                      cvk_json_hash_nocase(slice("cf6kl43jo6oal")));
+    assert_code(parse_string("{\"2laayl5mubgd!\":1,\"cf6kl43jo6oal\":2," D "{" K
+                             "}}"), CVK_OK);
 }
 END_TEST
 
@@ -670,6 +681,7 @@ int main(void)
     tcase_add_loop_test(tc, documents_have_one_verdict, 0,
                         sizeof verdicts / sizeof *verdicts);
     tcase_add_test(tc, a_duplicate_name_shows_both_places);
+    tcase_add_test(tc, names_of_one_hash_are_two_names);
     tcase_add_test(tc, root_and_details_have_at_most_1024_members);
     tcase_add_test(tc, trailing_nuls_are_counted);
     tcase_add_test(tc, a_backup_is_described);
