@@ -146,7 +146,7 @@ enum cvk_code cvk_outfile_check(const struct cvk_outdir *dir, const char *name,
     fd = openat(dir->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
         return CVK_E_IO_EXISTS;
-    n = read(fd, begin, sizeof begin);
+    n = cvk_read_on(fd, begin, sizeof begin, 0);
     close(fd);
     return n == 0 || (n > 0 && replaceable(cvk_slice_of(begin, (size_t)n)))
                ? CVK_OK
@@ -213,7 +213,7 @@ static bool is_wanted(int fd, struct cvk_slice bytes)
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
         (st.st_mode & 07777) != CVK_FILE_MODE || (uint64_t)st.st_size != bytes.n)
         return false;
-    while ((n = read(fd, piece, sizeof piece)) > 0) {
+    while ((n = cvk_read_on(fd, piece, sizeof piece, at)) > 0) {
         if ((size_t)n > bytes.n - at ||
             memcmp(piece, bytes.p + at, (size_t)n) != 0)
             return false;

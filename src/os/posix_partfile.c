@@ -67,6 +67,16 @@ static bool lock_part(const struct cvk_outfile *f, const char *part, int fd)
            here.st_ino == there.st_ino;
 }
 
+ssize_t cvk_read_on(int fd, void *p, size_t n, size_t at)
+{
+    ssize_t r;
+
+    do
+        r = pread(fd, p, n, (off_t)at);
+    while (r < 0 && errno == EINTR);
+    return r;
+}
+
 /* Are the n bytes at offset at of what f holds, or is going to hold, these? */
 static bool holds(const struct cvk_outfile *f, struct cvk_slice bytes,
                   size_t at, const uint8_t *p, size_t n)
@@ -75,8 +85,14 @@ static bool holds(const struct cvk_outfile *f, struct cvk_slice bytes,
 
     if (f->fd < 0)
         return n <= bytes.n - at && memcmp(p, bytes.p + at, n) == 0;
-    return pread(f->fd, own, n, (off_t)at) == (ssize_t)n &&
-           memcmp(p, own, n) == 0;
+    for (size_t done = 0; done < n;) {
+        ssize_t r = cvk_read_on(f->fd, own, n - done, at + done);
+
+        if (r <= 0 || memcmp(p + done, own, (size_t)r) != 0)
+            return false;
+        done += (size_t)r;
+    }
+    return true;
 }
 
 /* A killed run left what it had written so far: the start of what this one
@@ -93,7 +109,7 @@ static bool is_leftover(const struct cvk_outfile *f, struct cvk_slice bytes,
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
         st.st_uid != geteuid())
         return false;
-    while ((n = read(fd, piece, sizeof piece)) > 0) {
+    while ((n = cvk_read_on(fd, piece, sizeof piece, at)) > 0) {
         if (!holds(f, bytes, at, piece, (size_t)n))
             return false;
         at += (size_t)n;
