@@ -2,8 +2,13 @@
 # shellcheck shell=sh
 # Every system call of a run fails once with each of several errors, and the
 # run is killed before each: a blob is there whole or not at all.
+# CVMKEY_FAULTS=full takes more ways to run, every call and every error; with
+# counted=yes nothing fails behind the program's own end, where a build for
+# coverage stores its counters.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "${srcdir:-.}/tests/cli/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../fault/ways.sh
+. "$srcdir/tests/fault/ways.sh"
 
 [ "${sanitized:-no}" != yes ] || skip_all 'sanitizers do not bear it'
 command -v strace >/dev/null || skip_all 'no strace'
@@ -11,139 +16,36 @@ command -v timeout >/dev/null || skip_all 'no timeout'
 strace -f -qq -o log -e inject=fsync:error=EIO:when=1 true >/dev/null 2>&1 ||
 	skip_all 'strace cannot trace here'
 
-calls='openat open read write fstat newfstatat fsync linkat renameat renameat2
+full=${CVMKEY_FAULTS:-}
+calls='openat open read pread64 write fstat newfstatat fsync linkat renameat renameat2
 	unlinkat fchmod close mkdirat fcntl flock lseek mmap brk access
 	faccessat2 syncfs getdents64'
-errors='EIO ENOSPC EINTR ENOMEM EACCES'
+# what reads and writes nothing; no way may make another call than these all
+others='clone clone3 exit exit_group futex getrandom getuid ioctl madvise mprotect
+	munmap prlimit64 rseq rt_sigaction rt_sigprocmask sched_getaffinity
+	set_robust_list uname'
 
-cp "$samples/good-vault-key.json" c.json
-key_data c.json >expected
-cp "$samples/good-managed-hsm-key.blob" old
-# six inputs in two folders; so many new folders that not each is synced
-mkdir -p tree/a/x/y tree/b/x/y
-for name in 1 2 3; do
-	cp c.json "tree/a/x/y/$name.json"
-	cp c.json "tree/b/x/y/$name.json"
-done
+make_ways
 
-# The ways to run; each has its directory, so that they can run side by side.
-#   plain  a new blob in a new directory
-#   force  --force over an existing blob
-#   self   --force with an output that is the input
-#   named  a new blob where files cannot be without a name
-#   linked ... and renameat2 does not know RENAME_NOREPLACE
-#   moved  ... and there are no hard links either
-#   over   --force over an existing blob, where files cannot be without a name
-#   group  six blobs in two new folders, made durable together
-#   listed two blobs, a manifest and sums
-
-# prepare: the state before a run.
-prepare() {
-	case $way in
-	plain | group | listed) rm -rf out ;;
-	named | linked | moved) rm -rf out && mkdir out ;;
-	force | over) [ -d out ] || mkdir out; rm -f out/.[!.]* && cp ../old out/c.blob ;;
-	self) [ -d out ] || mkdir out; rm -f out/.[!.]* && cp ../c.json out/c.json ;;
-	esac
-}
-
-# injected OPTION...: a run below strace, with $status.
+# injected OPTION...: a run below strace, with $status. The outer redirection
+# takes what the shell says of a killed process.
 injected() {
 	status=0
-	case $way in
-	plain | named | linked | moved) set -- "$@" "$cvmkey" extract -d out ../c.json ;;
-	force | over) set -- "$@" "$cvmkey" extract --force -d out ../c.json ;;
-	self) set -- "$@" "$cvmkey" extract --force -o out/c.json out/./c.json ;;
-	group) set -- "$@" "$cvmkey" extract -j1 -d out ../tree ;;
-	listed) set -- "$@" "$cvmkey" extract -j1 -d out --manifest --sums ../tree/a/x/y/1.json ../c.json ;;
-	esac
-	# the outer redirection takes what the shell says of a killed process
 	# shellcheck disable=SC2086 # words
-	{ timeout 20 strace -f -qq -o log $base "$@" >out.txt 2>err.txt </dev/null; } \
-		2>/dev/null || status=$?
+	{ run_way timeout 20 strace -f -qq -o log $base "$@" \
+		>out.txt 2>err.txt </dev/null; } 2>/dev/null || status=$?
 	cat err.txt >>errors.txt
+	[ "$status" -eq 0 ] || cat out.txt >>reports.txt
 }
 
 # shellcheck disable=SC2317 # called through a variable
 # uninjected: the same without strace.
 uninjected() {
 	status=0
-	case $way in
-	plain | named | linked | moved) "$cvmkey" extract -d out ../c.json ;;
-	force | over) "$cvmkey" extract --force -d out ../c.json ;;
-	self) "$cvmkey" extract --force -o out/c.json out/c.json ;;
-	group) "$cvmkey" extract -j1 --resume -d out ../tree ;;
-	listed) rm -f out/manifest.jsonl out/SHA256SUMS &&
-		"$cvmkey" extract -j1 --resume -d out --manifest --sums ../tree/a/x/y/1.json ../c.json ;;
-	esac >out.txt 2>/dev/null || status=$?
-}
-
-leftover() {
-	for hidden in out/.[!.]* out/?/x/y/.[!.]*; do
-		[ ! -e "$hidden" ] || return 0
-	done
-	return 1
-}
-
-# whole BLOB...: each is there whole, or, unless the run says it was good, not.
-whole() {
-	for blob; do
-		if [ -e "$blob" ] || [ "$status" -eq 0 ]; then
-			cmp -s "$blob" ../expected &&
-				[ "$(stat -c %a "$blob")" = 600 ] || return 1
-		fi
-	done
-}
-
-# listings_whole: the manifest and the sums are there whole, or not at all; a
-# blob that they call written is there.
-listings_whole() {
-	if [ "$status" -eq 0 ]; then
-		[ -e out/manifest.jsonl ] && [ -e out/SHA256SUMS ] &&
-			[ "$(wc -l <out/SHA256SUMS)" -eq 2 ] &&
-			[ "$(grep -c '"status":"ok"' out/manifest.jsonl)" -eq 2 ] ||
-			return 1
-	fi
-	if [ -e out/SHA256SUMS ]; then
-		(cd out && [ ! -s SHA256SUMS ] || sha256sum --status -c SHA256SUMS) ||
-			return 1
-	fi
-	if [ -e out/manifest.jsonl ]; then
-		[ "$(wc -l <out/manifest.jsonl)" -eq 4 ] &&
-			head -n 1 out/manifest.jsonl | grep -q '"type":"run"' &&
-			tail -n 1 out/manifest.jsonl | grep -q '"type":"summary".*}$' ||
-			return 1
-		for listed in 1 c; do
-			! grep -q "\"status\":\"ok\".*\"path\":\"$listed.blob\"" \
-				out/manifest.jsonl || [ -e "out/$listed.blob" ] || return 1
-		done
-	fi
-}
-
-# sound: what must hold after every run.
-sound() {
-	case $way in
-	self)
-		cmp -s out/c.json ../c.json && [ "$status" -ne 0 ] || return 1
-		;;
-	force | over)
-		if ! cmp -s out/c.blob ../old || [ "$status" -eq 0 ]; then
-			cmp -s out/c.blob ../expected &&
-				[ "$(stat -c %a out/c.blob)" = 600 ] || return 1
-		fi
-		;;
-	group)
-		whole out/a/x/y/1.blob out/a/x/y/2.blob out/a/x/y/3.blob \
-			out/b/x/y/1.blob out/b/x/y/2.blob out/b/x/y/3.blob || return 1
-		;;
-	listed)
-		whole out/1.blob out/c.blob && listings_whole || return 1
-		;;
-	*)
-		whole out/c.blob || return 1
-		;;
-	esac
-	[ "$status" -ne 0 ] || [ -s out.txt ]
+	[ "$way" != listed ] || rm -f out/manifest.jsonl out/SHA256SUMS
+	again=--resume
+	run_way >out.txt 2>/dev/null </dev/null || status=$?
+	again=
 }
 
 # sound_after_error: no verdict on the evidence, no crash, no hang, and
@@ -170,25 +72,29 @@ sound_after_kill() {
 		[ "$status" -eq 0 ] && sound && ! leftover
 		return
 		;;
+	force | self | over | named | linked | moved) leftover || return 0 ;;
+	*) leftover && return 1 || return 0 ;;
 	esac
-	if leftover; then
-		[ "$way" != plain ] || return 1
-		done_before=$([ -e out/c.blob ] && echo yes)
-		if [ "$way" = force ]; then
-			uninjected
-			[ "$status" -eq 0 ] && sound && ! leftover
-		elif [ "$way" = over ]; then
-			injected
-			[ "$status" -eq 0 ] && sound && ! leftover
-		elif [ "$way" = self ]; then
-			uninjected
-			[ "$status" -eq 3 ] && sound && ! leftover
-		else
-			injected
-			! leftover && [ -e out/c.blob ] || return 1
-			[ "$status" -eq 0 ] || [ "$done_before" = yes ]
-		fi
-	fi
+	done_before=$([ -e out/c.blob ] && echo yes)
+	case $way in
+	force)
+		uninjected
+		[ "$status" -eq 0 ] && sound && ! leftover
+		;;
+	over)
+		injected
+		[ "$status" -eq 0 ] && sound && ! leftover
+		;;
+	self)
+		uninjected
+		[ "$status" -eq 3 ] && sound && ! leftover
+		;;
+	*)
+		injected
+		! leftover && [ -e out/c.blob ] || return 1
+		[ "$status" -eq 0 ] || [ "$done_before" = yes ]
+		;;
+	esac
 }
 
 # result GOOD DESCRIPTION: for the main shell to print.
@@ -196,12 +102,25 @@ result() {
 	printf '%s %s\n' "$1" "$2" >>results
 }
 
-# count_calls: how often the run makes each call, into the file counts.
+# called LOG: the calls of a run, up to where the counters of coverage begin.
+called() {
+	sed -n '/\.gcda"/,$d; s/^[0-9]* *\([a-z0-9_]*\)(.*/\1/p' "$1"
+}
+
+# count_calls: how often the run makes each call, into the file counts; what
+# the run leaves is the reference.
 count_calls() {
 	prepare
 	injected
-	sed -n 's/^[0-9]* *\([a-z0-9_]*\)(.*/\1/p' log | sort | uniq -c >counts
+	called log | sort | uniq -c >counts
 	cp log log.whole
+	keep_reference
+	sed '1,/fcntl(0, F_GETFD)/d' log.whole >log.own
+	called log.own | sort -u >calls.own
+	for call in $calls $others; do echo "$call"; done | sort >calls.known
+	comm -23 calls.own calls.known >calls.unknown
+	[ ! -s calls.unknown ]
+	result $? "$way: it makes no other calls: $(tr '\n' ' ' <calls.unknown)"
 }
 
 occurrences() {
@@ -214,49 +133,106 @@ before_main() {
 		grep -c "^[0-9]* *$1("
 }
 
+# span CALL: $first calls are the linker's, which knows no ways and so is
+# swept in one of them; the next to sweep is behind $i, the last $n.
+span() {
+	n=$(occurrences "$1")
+	first=$(before_main "$1")
+	i=$first
+	[ "$way" != plain ] || i=0
+	case $base in *=$1:*) return 1 ;; esac
+	[ "$n" -gt "$i" ]
+}
+
 # sweep CALL KIND WHAT: each occurrence of the call.
 sweep() {
-	n=$(occurrences "$1")
-	[ "$n" -gt 0 ] || return 0
-	first=$(before_main "$1")
-	case $base in *=$1:*) return 0 ;; esac
-	i=0 wrong=
+	span "$1" || return 0
+	total=$((total + n - i))
+	set -- "$@" "$((n - i))"
+	wrong=
 	while [ "$i" -lt "$n" ]; do
 		i=$((i + 1))
 		prepare
 		injected -e "inject=$1:$3:when=$i"
-		"sound_after_$2" || wrong="$wrong $i($status)"
+		"sound_after_$2" || { wrong="$wrong $i($status)" && blame; }
 	done
-	total=$((total + n))
 	[ -z "$wrong" ]
-	result $? "$way: $1, $3: each of $n occurrences${wrong:+, wrong at$wrong}"
+	result $? "$way: $1, $3: each of $4 occurrences${wrong:+, wrong at$wrong}"
 }
 
 # sweep_on CALL ERROR: the call fails from each of its occurrences on; those
 # of the dynamic linker are left out.
 sweep_on() {
-	n=$(occurrences "$1")
-	first=$(before_main "$1")
-	[ "$n" -gt "$first" ] || return 0
-	case $base in *=$1:*) return 0 ;; esac
-	i=$first wrong=
+	span "$1" || return 0
+	i=$first
+	[ "$n" -gt "$i" ] || return 0
+	wrong=
 	while [ "$i" -lt "$n" ]; do
 		i=$((i + 1))
 		prepare
 		injected -e "inject=$1:error=$2:when=$i+"
-		sound_after_error || wrong="$wrong $i+($status)"
+		sound_after_error || { wrong="$wrong $i+($status)" && blame; }
 	done
 	total=$((total + n - first))
 	[ -z "$wrong" ]
 	result $? "$way: $1, $2 from then on: each of $((n - first)) occurrences${wrong:+, wrong at$wrong}"
 }
 
-# way NAME: everything for one way.
+# errors_of CALL: the errors it gets in this way. Not in full those are left
+# out that another way has as well.
+errors_of() {
+	if [ -n "$full" ]; then
+		echo EIO ENOSPC EINTR ENOMEM EACCES EDQUOT EROFS
+		return
+	fi
+	case $way:$1 in
+	self:mmap | group:mmap | listed:mmap) ;;
+	named:mmap | named:read | named:fcntl) ;;
+	linked:mmap | linked:read | linked:fcntl) ;;
+	moved:mmap | moved:read | moved:fcntl) ;;
+	over:mmap | over:read | over:fcntl) ;;
+	named:* | linked:* | moved:* | over:* | listed:*) echo EIO ;;
+	group:*) echo EIO EACCES ;;
+	*) echo EIO ENOSPC EINTR ENOMEM EACCES ;;
+	esac
+}
+
+# errors_on CALL: the errors it goes on to give.
+errors_on() {
+	case $full:$way:$1 in
+	# a directory that loses files by no means keeps them
+	*:unlinkat) ;;
+	full:* | *:plain:* | *:force:* | *:self:*) echo EIO ENOSPC EACCES ;;
+	*:group:* | *:listed:*) echo EIO ;;
+	esac
+}
+
+# sweep_call CALL: everything for one call.
+sweep_call() {
+	call=$1
+	if [ "$call" = brk ]; then
+		# the kernel tells no error, but the old end
+		[ "$way" = self ] || sweep brk error retval=0
+	else
+		for error in $(errors_of "$call"); do
+			sweep "$call" error "error=$error"
+		done
+	fi
+	[ "${counted:-no}" = no ] || return 0
+	[ -z "$full$(errors_of "$call")" ] || sweep "$call" kill signal=SIGKILL
+	[ "$call" != brk ] || return 0
+	for error in $(errors_on "$call"); do
+		sweep_on "$call" "$error"
+	done
+}
+
+# sweep_way NAME: everything for one way.
 sweep_way() {
 	way=$1
-	mkdir "$way"
 	cd "$way" || exit 99
 	total=0
+	no_blame
+	base_of "$way"
 	count_calls
 	case $way in
 	self) [ "$status" -eq 3 ] && sound && ! leftover ;;
@@ -264,45 +240,19 @@ sweep_way() {
 	esac
 	result $? "$way: what must hold does without a fault"
 	for call in $calls; do
-		case $way:$call in
-		# the same as in plain
-		self:mmap | self:brk) continue ;;
-		*:brk)
-			# the kernel tells no error, but the old end
-			sweep brk error retval=0
-			sweep brk kill signal=SIGKILL
-			continue
-			;;
-		named:mmap | named:read | named:fcntl) continue ;;
-		linked:mmap | linked:read | linked:fcntl) continue ;;
-		moved:mmap | moved:read | moved:fcntl) continue ;;
-		over:mmap | over:read | over:fcntl) continue ;;
-		group:mmap | listed:mmap) continue ;;
-		esac
-		for error in $errors; do
-			case $way:$error in
-			named:E[!I]* | linked:E[!I]* | moved:E[!I]* | over:E[!I]*)
-				continue
-				;;
-			group:E[!IA]* | group:EINTR | listed:E[!I]* | listed:EINTR)
-				continue
-				;;
-			esac
-			sweep "$call" error "error=$error"
-		done
-		sweep "$call" kill signal=SIGKILL
-		for error in EIO ENOSPC EACCES; do
-			case $call in
-			# a directory that loses files by no means keeps them
-			unlinkat) continue ;;
-			esac
-			case $way in
-			plain | force | self) sweep_on "$call" $error ;;
-			group | listed) [ $error != EIO ] || sweep_on "$call" $error ;;
-			esac
-		done
+		sweep_call "$call"
 	done
-	echo "$total" >total
+	# what comes of these is not said to be of the input or the output
+	for call in $others; do
+		[ -n "$full" ] || continue
+		sweep "$call" kill signal=SIGKILL
+	done
+	foreign_ids >ids.wrong
+	[ ! -s ids.wrong ]
+	result $? "$way: only what the machine could not is told: $(tr '\n' ' ' <ids.wrong)"
+	misattributed=$((misattributed + $(wc -l <ids.wrong)))
+	echo "$total $leftovers $torn $lies $misattributed $ends" >tally
+	cd ..
 }
 
 # The calls that make a file system look poorer.
@@ -310,7 +260,9 @@ base=
 way=plain
 mkdir probe
 cd probe || exit 99
-count_calls
+prepare
+injected
+cp log log.whole
 proc=$(grep '^[0-9]* *access(' log.whole | grep -n '"/proc/self/fd"' | cut -d: -f1)
 proc=${proc:+access:error=ENOENT:when=$proc+}
 if [ -z "$proc" ]; then
@@ -323,40 +275,38 @@ named="-e inject=$proc"
 linked="$named -e inject=renameat2:error=EINVAL"
 moved="$linked -e inject=linkat:error=EPERM"
 
-(
-	sweep_way plain
-	cd ..
-	base=$named
-	sweep_way named
-	cd ..
-	base=$linked
-	sweep_way linked
-	cd ..
-	base=$moved
-	sweep_way moved
-) &
-(
-	sweep_way force
-	cd ..
-	sweep_way self
-	cd ..
-	base=$named
-	sweep_way over
-	cd ..
+# base_of WAY: what is injected besides.
+base_of() {
 	base=
-	sweep_way listed
-) &
-(sweep_way group) &
+	case $1 in
+	named | over) base=$named ;;
+	linked) base=$linked ;;
+	moved) base=$moved ;;
+	esac
+}
+
+[ -z "$full" ] || ways="$ways $more_ways"
+[ -e two.zip ] || ways=$(echo "$ways" | sed 's/ zip / /')
+# each process takes the next way that no other has begun
+for _ in $(seq "$(getconf _NPROCESSORS_ONLN)"); do
+	for way in $ways; do
+		mkdir "$way" 2>/dev/null || continue
+		sweep_way "$way"
+	done &
+done
 wait
 
-for way in plain force self named linked moved over group listed; do
+for way in $ways; do
+	[ -s "$way/tally" ]
+	ok $? "$way: was swept to its end"
 	while read -r good description; do
 		ok "$good" "$description"
-	done <$way/results
+	done <"$way/results"
 done
-cases=$(cat ./*/total | awk '{ n += $1 } END { print n + 0 }')
+cases=$(cat ./*/tally | awk '{ n += $1 } END { print n + 0 }')
 [ "$cases" -ge 1000 ]
 ok $? "$cases faults were injected"
+tally calls ./*/tally
 
 # Which calls the ways are about: else the sweeps would prove nothing.
 for pair in plain:linkat plain:fsync plain:write plain:mkdirat force:renameat \
@@ -375,11 +325,7 @@ ok $? 'every message ends with its id'
 
 # An existing file stays where the file system can do little.
 for way in named linked moved; do
-	case $way in
-	named) base=$named ;;
-	linked) base=$linked ;;
-	moved) base=$moved ;;
-	esac
+	base_of $way
 	cd $way || exit 99
 	rm -rf out && mkdir out && cp ../old out/c.blob
 	injected
@@ -395,8 +341,7 @@ base=
 fault() {
 	way=$4
 	cd "$way" || exit 99
-	base=
-	case $way in named | over) base=$named ;; esac
+	base_of "$way"
 	at=$(grep "^[0-9]* *${2%%:*}(" log.whole | grep -n -e "$3" | head -n 1 |
 		cut -d: -f1)
 	if [ -z "$at" ]; then

@@ -2,8 +2,9 @@
 # shellcheck shell=sh
 # Memory runs out at every request in turn, once and from there on. The result
 # is the same as ever, or exit 3 and a message: never bad evidence, never half
-# a record, never a blob under another name.
-# shellcheck source=tests/cli/lib.sh
+# a record, never a blob under another name. CVMKEY_FAULTS=full takes every way
+# to run.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
 . "${srcdir:-.}/tests/cli/lib.sh"
 
 if [ "${sanitized:-no}" = yes ]; then
@@ -87,5 +88,54 @@ for on in 0 1; do
 	[ -z "$wrong" ] && [ "$n" -gt 5 ]
 	ok $? "verify, on $on: each of $((n - 1)) requests:${wrong:- right}"
 done
+
+# memory_way NAME: the same for a way to run.
+memory_way() {
+	way=$1
+	wrong='' total=0
+	no_blame
+	mkdir "$way" && cd "$way" || exit 99
+	prepare
+	run_way >out.txt 2>err.txt </dev/null
+	keep_reference
+	for on in 0 1; do
+		n=0
+		while :; do
+			n=$((n + 1))
+			rm -f failed
+			prepare
+			status=0
+			run_way env FAIL_AT=$n FAIL_ON=$on FAIL_LOG="$PWD/failed" \
+				LD_PRELOAD="$work/shim.so" \
+				>out.txt 2>err.txt </dev/null || status=$?
+			[ -e failed ] || break
+			total=$((total + 1))
+			cat err.txt >>errors.txt
+			[ "$status" -eq 0 ] || cat out.txt >>reports.txt
+			case $status in
+			0 | 3) sound && ! leftover ;;
+			*) false ;;
+			esac || { wrong="$wrong $n($status)" && blame; }
+		done
+	done
+	foreign_ids >ids.wrong
+	misattributed=$((misattributed + $(wc -l <ids.wrong)))
+	echo "$total $leftovers $torn $lies $misattributed $ends" >tally
+	[ -z "$wrong" ] && [ ! -s ids.wrong ] && [ "$total" -gt 10 ]
+	set -- $? "$way: each of $total requests:${wrong:- right}"
+	cd ..
+	ok "$@"
+}
+
+if [ -n "${CVMKEY_FAULTS:-}" ]; then
+	# shellcheck source-path=SCRIPTDIR source=../fault/ways.sh
+	. "$srcdir/tests/fault/ways.sh"
+	make_ways
+	for name in plain force self group listed $more_ways; do
+		[ "$name" != zip ] || [ -e two.zip ] || continue
+		memory_way "$name"
+	done
+	tally memory ./*/tally
+fi
 
 done_testing

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A preload that fails the FAIL_AT-th request for memory the program makes
- * from main() on, and with FAIL_ON=1 every later one, too. The file FAIL_LOG is
- * empty unless there was such a request. */
+ * from main() until exit(), and with FAIL_ON=1 every later one, too. The file
+ * FAIL_LOG is empty unless there was such a request. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@ void *calloc(size_t n, size_t size);
 void *realloc(void *p, size_t n);
 
 static long requests, fail_at;
-static int started, fail_on, log_fd = -1;
+static int started, told, fail_on, log_fd = -1;
 
 __attribute__((constructor)) static void start(void)
 {
@@ -32,10 +32,21 @@ __attribute__((constructor)) static void start(void)
     started = 1;
 }
 
+/* What runs at the end stores the counters of a build for coverage. */
+static void stop(void)
+{
+    started = 0;
+}
+
 static int fails(void)
 {
     if (!started || fail_at == 0)
         return 0;
+    /* not sooner: handlers run in the reverse order */
+    if (!told) {
+        told = 1;
+        atexit(stop);
+    }
     requests++;
     if (requests != fail_at && !(fail_on && requests > fail_at))
         return 0;
