@@ -138,7 +138,12 @@ static enum cvk_code open_last(int dir, const char *name, struct cvk_instream *s
         *error = errno;
         return CVK_E_IO_OPEN;
     }
-    if (fstat(s->fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+    if (fstat(s->fd, &st) != 0) {
+        *error = errno;
+        cvk_instream_close(s);
+        return CVK_E_IO_OPEN;
+    }
+    if (!S_ISREG(st.st_mode)) {
         cvk_instream_close(s);
         *found = CVK_FOUND_OTHER;
     }

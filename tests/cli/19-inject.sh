@@ -384,6 +384,17 @@ fault io.exists renameat2:error=EEXIST . named
 fault io.stdout write:error=EIO 'write(1,' plain
 fault io.stdout write:error=EPIPE 'write(1,' plain
 
+if [ ! -d verify ]; then
+	way=verify
+	mkdir verify && cd verify || exit 99
+	prepare
+	injected
+	cp log log.whole
+	cd .. || exit 99
+fi
+fault io.open newfstatat:error=EIO "st_size=$(wc -c <expected).*AT_EMPTY" verify
+fault io.read read:error=EIO AzureKey verify
+
 # What syncfs says of a whole group.
 way=group
 cd group || exit 99
