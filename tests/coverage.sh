@@ -1,11 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # make coverage: lines and branches of src/ that the tests reach, by folder; the
-# report for each file is coverage/report/index.html.
-#
-# Left out: tests/cli/19-inject.sh. It makes every system call fail once, also
-# the many that store the counters. So what only a failing system call reaches
-# counts as not reached; most of it is in src/os/.
+# report for each file is coverage/report/index.html. With clang 19 also the
+# conditions of src/evidence/ that unit tests show to decide on their own
+# (MC/DC): coverage/report/conditions.txt. What is missed in src/evidence/ must
+# be what tests/coverage-missing lists.
 set -u
 
 : "${srcdir:=$(cd "$(dirname "$0")/.." && pwd)}"
@@ -28,8 +27,8 @@ fi
 "$MAKE" --no-print-directory all check TESTS= >build.log 2>&1 ||
 	die "the build failed: $tree/build.log"
 find . -name '*.gcda' -exec rm -f {} +
-rm -rf logs report memory
-mkdir logs report memory
+rm -rf logs report
+mkdir logs report
 
 failed=
 # counted NAME COMMAND...: a test, with its output in logs/.
@@ -40,37 +39,27 @@ counted() {
 		! grep -q '^not ok' "$log" || failed="$failed $log"
 }
 
-# A test case that Check has to kill loses its counters, so no forks; but these
-# two have cases that need a process of their own, and end it with exit().
+# fork_of NAME: a test case that Check has to kill loses its counters, so no
+# forks; but some tests have cases that need a process of their own, and end it
+# with exit(), or change who runs it.
+fork_of() {
+	case $1 in
+	test_outfile | test_walk_failures) echo yes ;;
+	*) echo no ;;
+	esac
+}
+
 for f in "$srcdir"/tests/unit/test_*.c; do
 	name=$(basename "$f" .c)
-	case $name in
-	test_outfile | test_readfile) fork=yes ;;
-	*) fork=no ;;
-	esac
-	counted "$name" env CK_FORK=$fork "tests/unit/$name"
+	counted "$name" env CK_FORK="$(fork_of "$name")" "tests/unit/$name"
 done
 builddir=$tree
 sanitized=no
 sandbox=no
 export srcdir builddir sanitized sandbox
 for f in "$srcdir"/tests/cli/[0-9]*.sh; do
-	case $f in
-	*/19-inject.sh) continue ;;
-	*/22-memory.sh) continue ;; # below
-	esac
-	counted "$(basename "$f" .sh)" sh "$f"
+	counted "$(basename "$f" .sh)" env counted=yes sh "$f"
 done
-# Failing memory hits the code that stores the counters, too: runs crash there,
-# so there is nothing to judge, and what was stored before may be lost. These
-# counters are kept apart and then added.
-GCOV_PREFIX=$tree/memory timeout 600 sh "$srcdir/tests/cli/22-memory.sh" \
-	>logs/22-memory 2>&1 </dev/null
-if [ -d "memory$tree" ]; then
-	find src -name '*.gcno' | while read -r f; do
-		cp "$f" "memory$tree/$f"
-	done
-fi
 
 gcovr --root "$srcdir" --filter "$srcdir/src/" --json report/files.json \
 	--csv report/files.csv --html-details report/index.html . ||
@@ -97,6 +86,45 @@ awk -F , '
 		}
 		row("all", l, lr, b, br)
 	}
-' report/files.csv | tee report/table.txt
+' report/files.csv >report/table.txt
+cat report/table.txt
+# what every folder has at least
+awk '$1 != "all" && ($6 < ($1 == "evidence" ? 99 : 90) ||
+	($1 == "evidence" && $12 < 95)) { low = 1; print $1 ": too few" }
+	END { exit low }' report/table.txt || failed="$failed the-share-reached"
 echo "each file: $tree/report/index.html"
+missing() {
+	python3 "$srcdir/tests/coverage-missing.py" \
+		"$srcdir/tests/coverage-missing" "$srcdir" "$@"
+}
+missing report/files.json || failed="$failed tests/coverage-missing"
+
+# mcdc: the conditions, in a build of its own below mcdc/.
+mcdc() {
+	mkdir -p mcdc && cd mcdc || return 1
+	[ -f Makefile ] || "$srcdir/configure" -q --enable-coverage=mcdc \
+		CC="$clang" || return 1
+	"$MAKE" --no-print-directory all check TESTS= >build.log 2>&1 || return 1
+	rm -f ./*.profraw
+	set --
+	for f in "$srcdir"/tests/unit/test_*.c; do
+		name=$(basename "$f" .c)
+		LLVM_PROFILE_FILE=$name.%1m.profraw CK_FORK=$(fork_of "$name") \
+			"tests/unit/$name" >/dev/null 2>&1 || return 1
+		set -- "$@" -object "tests/unit/$name"
+	done
+	"llvm-profdata$llvm" merge -o all.profdata ./*.profraw || return 1
+	set -- cvmkey "$@" -instr-profile=all.profdata "$srcdir"/src/evidence/*.[ch]
+	"llvm-cov$llvm" show --show-mcdc "$@" >../report/conditions.txt &&
+		"llvm-cov$llvm" export "$@" >export.json &&
+		missing ../report/conditions.txt export.json
+}
+
+clang=${MCDC_CC:-clang-19}
+llvm=-${clang##*-}
+if command -v "$clang" >/dev/null && command -v "llvm-cov$llvm" >/dev/null; then
+	(mcdc) || failed="$failed mcdc"
+else
+	echo "MC/DC: not measured, $clang or llvm-cov$llvm is missing"
+fi
 [ -z "$failed" ] || die "tests failed:$failed"

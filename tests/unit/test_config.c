@@ -592,6 +592,18 @@ START_TEST(each_long_field_is_cut_and_what_stands_elsewhere_is_none)
 }
 END_TEST
 
+START_TEST(one_kind_of_details_tells_the_kind_of_config)
+{
+    assert_code(parse_string("{" A "{" K "}}"), CVK_OK);
+    ck_assert(cvk_config_is_ade(&config));
+    assert_code(parse_string("{" D "{" K "}}"), CVK_OK);
+    ck_assert(!cvk_config_is_ade(&config));
+    assert_code(parse_string("{" A "{" K "}," D "{" K "}}"),
+                CVK_E_CONFIG_BOTH_DETAILS);
+    ck_assert(!cvk_config_is_ade(&config));
+}
+END_TEST
+
 START_TEST(only_urls_of_the_ade_details_themselves_are_published)
 {
     assert_code(parse_string("{" A "{" B ",\"KeyUrl\":\"" URL "\",\"x\":{"
@@ -700,6 +712,7 @@ int main(void)
     tcase_add_loop_test(tc, a_field_holds_4096_bytes, 0, 3);
     tcase_add_loop_test(tc, a_long_field_is_cut_between_characters, 0, 3);
     tcase_add_test(tc, each_long_field_is_cut_and_what_stands_elsewhere_is_none);
+    tcase_add_test(tc, one_kind_of_details_tells_the_kind_of_config);
     tcase_add_test(tc, only_urls_of_the_ade_details_themselves_are_published);
     tcase_add_loop_test(tc, lists_end_at_their_limit_and_say_so, 0, 3);
     tcase_add_test(tc, more_backups_than_disks_are_refused);

@@ -223,6 +223,19 @@ START_TEST(skipping_makes_a_note_of_an_error)
 }
 END_TEST
 
+START_TEST(stores_are_in_dispute_where_two_are_named)
+{
+    record.key.vault_store = CVK_KEY_VAULT;
+    ck_assert(!cvk_record_vault_disputed(&record));
+    record.key.store = CVK_KEY_VAULT;
+    ck_assert(!cvk_record_vault_disputed(&record));
+    record.key.store = CVK_MANAGED_HSM;
+    ck_assert(cvk_record_vault_disputed(&record));
+    record.key.vault_store = CVK_STORE_UNKNOWN;
+    ck_assert(!cvk_record_vault_disputed(&record));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("record");
@@ -240,6 +253,7 @@ int main(void)
     tcase_add_test(tc, reset_forgets_everything_but_keeps_the_memory);
     tcase_add_test(tc, skipping_makes_a_note_of_an_error);
     tcase_add_test(tc, records_have_names);
+    tcase_add_test(tc, stores_are_in_dispute_where_two_are_named);
     tcase_add_test(tc, a_backups_name_and_store_go_by_its_format);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
