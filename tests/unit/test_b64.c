@@ -3,6 +3,7 @@
 
 #include <nettle/base64.h>
 
+#include "evidence/b64_avx2.h"
 #include "sample.h"
 #include "unit.h"
 
@@ -491,6 +492,49 @@ START_TEST(random_text_decodes_the_same_slowly)
 }
 END_TEST
 
+/* False on processors that have none. */
+static bool has_wide_path(void)
+{
+    uint8_t out[24 + 4];
+    size_t n = cvk_b64_avx2_decode(
+        CVK_LITERAL("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"), false, out);
+
+    ck_assert(n == 0 || n == 32);
+    return n > 0;
+}
+
+/* What the wide path takes of text whose first wrong character is at bad: all
+ * pieces of 32 before it; and what it writes. */
+static void check_wide(struct cvk_slice text, size_t bad, bool is_url)
+{
+    size_t n = has_wide_path() ? bad / 32 * 32 : 0, size = 0;
+    uint8_t *out = malloc(cvk_b64_room(n)), wanted[200];
+
+    ck_assert_uint_eq(cvk_b64_avx2_decode(text, is_url, out), n);
+    for (size_t i = 0; i < n; i++)
+        size = push(wanted, 6 * i, sextet(text.p[i], is_url));
+    ck_assert(!size || !memcmp(out, wanted, size));
+    free(out);
+}
+
+START_TEST(the_wide_path_stops_before_what_is_wrong)
+{
+    static const char wrong[2][4] = {"-_=\x80", "+/=\x80"};
+    uint64_t seed = 3;
+
+    for (size_t n = 0; n <= 200; n++)
+        for (size_t bad = 0; bad <= n; bad++) {
+            bool is_url = sample_random(&seed) % 2;
+            char text[201];
+
+            for (size_t i = 0; i < n; i++)
+                text[i] = alphabet[sample_random(&seed) % 62];
+            text[bad] = wrong[is_url][sample_random(&seed) % 4];
+            check_wide(cvk_slice_of(text, n), bad, is_url);
+        }
+}
+END_TEST
+
 /* ---- base64url ---------------------------------------------------------- */
 
 static enum cvk_b64url_end decode_url(struct cvk_slice text, uint8_t *copy,
@@ -615,6 +659,7 @@ int main(void)
     tcase_add_test(tc, random_bytes_come_back);
     tcase_add_test(tc, every_byte_at_every_place_of_a_long_text);
     tcase_add_loop_test(tc, random_text_decodes_the_same_slowly, 0, 4);
+    tcase_add_test(tc, the_wide_path_stops_before_what_is_wrong);
     tcase_add_test(tc, url_knows_64_characters_and_ignores_none);
     tcase_add_test(tc, url_ends_canonically);
     tcase_add_test(tc, url_cannot_have_one_character_left);
