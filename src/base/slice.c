@@ -59,13 +59,27 @@ static bool any(const bytes *v)
     return halves[0] | halves[1];
 }
 
-static bool has_end_16(const uint8_t *p, const struct ends *e)
+/* Index of the byte that comes first in memory of those that are not 0; there
+ * is one. */
+static size_t first_set(uint64_t v)
 {
+    bool little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+
+    return (size_t)(little ? __builtin_ctzll(v) : __builtin_clzll(v)) / 8;
+}
+
+/* Index of the first of 16 bytes that ends the run, 16 if there is none. */
+static size_t find_end_16(const uint8_t *p, const struct ends *e)
+{
+    uint64_t halves[2];
     bytes v;
 
     memcpy(&v, p, sizeof v);
     v = ENDING(v, e);
-    return any(&v);
+    memcpy(halves, &v, sizeof halves);
+    return halves[0]   ? first_set(halves[0])
+           : halves[1] ? 8 + first_set(halves[1])
+                       : 16;
 }
 
 static bool has_end_64(const uint8_t *p, const struct ends *e)
@@ -90,8 +104,13 @@ size_t cvk_slice_skip_plain(struct cvk_slice s, size_t at, uint8_t least,
 
     while (s.n - at >= 64 && !has_end_64(s.p + at, &e))
         at += 64;
-    while (s.n - at >= 16 && !has_end_16(s.p + at, &e))
-        at += 16;
+    while (s.n - at >= 16) {
+        size_t n = find_end_16(s.p + at, &e);
+
+        at += n;
+        if (n < 16)
+            return at;
+    }
     while (at < s.n && s.p[at] >= least && s.p[at] < 0x80 &&
            s.p[at] != stops[0] && s.p[at] != stops[1])
         at++;
