@@ -31,17 +31,26 @@ enum { MAX_LABEL = 63, MAX_KEY_NAME = 127, VERSION_DIGITS = 32 };
 /* Azure's own limits are 24 (vault, HSM), 80 (DES) and 90 (resource group). */
 enum { MAX_RESOURCE_NAME = 90 };
 
+/* The bit of 0x20 makes small letters of capitals, and none of other bytes. */
 static bool is_hex(uint8_t c)
 {
-    c = cvk_lower(c);
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+static size_t count_hex(struct cvk_slice text)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < text.n; i++)
+        n += is_hex(text.p[i]);
+    return n;
 }
 
 /* Letters, digits and '-': key names and host labels. */
 static bool is_name_char(uint8_t c)
 {
-    c = cvk_lower(c);
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-';
+    return (c >= '0' && c <= '9') || c == '-' ||
+           ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
 /* Takes the longest run of name characters off the front of rest. */
@@ -104,12 +113,7 @@ static bool classify_host(struct cvk_key_url *url)
 
 bool cvk_key_version_valid(struct cvk_slice text)
 {
-    if (text.n != VERSION_DIGITS)
-        return false;
-    for (size_t i = 0; i < text.n; i++)
-        if (!is_hex(text.p[i]))
-            return false;
-    return true;
+    return text.n == VERSION_DIGITS && count_hex(text) == VERSION_DIGITS;
 }
 
 /* The URL of an object in the collection, "/keys/" or "/secrets/"; names and
@@ -151,15 +155,8 @@ bool cvk_secret_url_parse(struct cvk_slice text, struct cvk_key_url *url)
 
 bool cvk_guid_valid(struct cvk_slice text)
 {
-    if (text.n != 36)
-        return false;
-    for (size_t i = 0; i < text.n; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-
-        if (dash ? text.p[i] != '-' : !is_hex(text.p[i]))
-            return false;
-    }
-    return true;
+    return text.n == 36 && text.p[8] == '-' && text.p[13] == '-' &&
+           text.p[18] == '-' && text.p[23] == '-' && count_hex(text) == 32;
 }
 
 /* Takes everything up to the next '/' or the end. */
