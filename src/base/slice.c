@@ -5,8 +5,10 @@ bool cvk_slice_equal_nocase(struct cvk_slice a, struct cvk_slice b)
 {
     if (a.n != b.n)
         return false;
+    if (cvk_slice_equal(a, b)) /* as it nearly always is */
+        return true;
     for (size_t i = 0; i < a.n; i++)
-        if (a.p[i] != b.p[i] && cvk_lower(a.p[i]) != cvk_lower(b.p[i]))
+        if (cvk_lower(a.p[i]) != cvk_lower(b.p[i]))
             return false;
     return true;
 }
