@@ -86,12 +86,16 @@ static enum cvk_code note_name(struct cvk_config *c, size_t which,
     return CVK_OK;
 }
 
-static enum cvk_code enter_member(struct cvk_config *c, struct cvk_span name)
+static enum cvk_code enter_member(struct cvk_config *c,
+                                  const struct cvk_json *j)
 {
-    struct cvk_slice token = cvk_configplace_text(c, name);
+    struct cvk_slice token = cvk_json_token(j);
+    struct cvk_span name = {j->from, j->to};
+    struct cvk_frame *f = &c->frames[c->depth - 1];
 
-    c->frames[c->depth - 1].name = name;
-    c->frames[c->depth - 1].too_long = false;
+    f->name = name;
+    f->escaped = j->escaped;
+    f->too_long = false;
     if (c->depth == 2 && c->in_details)
         return note_name(c, 1, name);
     if (c->depth != 1)
@@ -285,7 +289,7 @@ static enum cvk_code take_event(struct cvk_config *c, enum cvk_json_event event,
 
     switch (event) {
     case CVK_JSON_NAME:
-        return enter_member(c, (struct cvk_span){j->from, j->to});
+        return enter_member(c, j);
     case CVK_JSON_OBJECT:
     case CVK_JSON_ARRAY:
         return open_container(c, event, j);

@@ -84,6 +84,7 @@ struct cvk_frame {
     size_t index;         /* of the current element, if an array */
     size_t from;          /* where the container starts */
     bool is_object;
+    bool escaped;  /* the name holds escapes */
     bool too_long; /* no pointer that leads through here is kept */
     uint64_t way, to_value; /* of configpath.c */
 };

@@ -13,10 +13,11 @@ struct cvk_slice cvk_configplace_text(const struct cvk_config *c,
 bool cvk_configplace_is(const struct cvk_config *c, const char *name)
 {
     const struct cvk_frame *f = &c->frames[c->depth - 1];
+    struct cvk_slice mine = cvk_configplace_text(c, f->name);
+    struct cvk_slice other = cvk_slice_of(name, strlen(name));
 
-    return f->is_object &&
-           cvk_json_equal_nocase(cvk_configplace_text(c, f->name),
-                                 cvk_slice_of(name, strlen(name)));
+    return f->is_object && (f->escaped ? cvk_json_equal_nocase(mine, other)
+                                       : cvk_slice_equal_nocase(mine, other));
 }
 
 bool cvk_configplace_pointer(struct cvk_config *c, struct cvk_text *pointer)
