@@ -8,10 +8,9 @@
 /* True if the token is a reference token as it stands. */
 static bool is_plain(struct cvk_slice token)
 {
-    for (size_t i = 0; i < token.n; i++)
-        if (token.p[i] == '~' || token.p[i] == '/' || token.p[i] == '\\')
-            return false;
-    return true;
+    return cvk_slice_find(token, '~') == token.n &&
+           cvk_slice_find(token, '/') == token.n &&
+           cvk_slice_find(token, '\\') == token.n;
 }
 
 bool cvk_pointer_add_name(struct cvk_buf *out, struct cvk_slice token)
