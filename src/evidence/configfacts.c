@@ -117,21 +117,19 @@ static enum cvk_code note_field(struct cvk_config *c, struct cvk_text value,
  * securityEncryptionType or in a DES-less config. */
 static bool says_platform_key(struct cvk_slice value)
 {
-    static const struct cvk_slice words[] = {
-        {(const uint8_t *)"platformkey", 11},
-        {(const uint8_t *)"platformmanagedkey", 18},
-    };
+    static const uint8_t first_letter[2] = {'p', 'P'};
 
-    for (size_t at = 0; at + words[0].n <= value.n; at++) {
-        struct cvk_slice rest = cvk_slice_cut(value, at, value.n);
+    for (size_t at = 0;; at++) {
+        struct cvk_slice rest;
 
-        /* most text is passed over by one comparison a byte */
-        if ((value.p[at] | 0x20) == 'p' && (value.p[at + 1] | 0x20) == 'l' &&
-            (cvk_slice_starts_nocase(rest, words[0]) ||
-             cvk_slice_starts_nocase(rest, words[1])))
+        at = cvk_slice_skip_plain(value, at, 0, first_letter);
+        rest = cvk_slice_cut(value, at, value.n);
+        if (rest.n < sizeof "platformkey" - 1)
+            return false;
+        if (cvk_slice_starts_nocase(rest, CVK_LITERAL("platformkey")) ||
+            cvk_slice_starts_nocase(rest, CVK_LITERAL("platformmanagedkey")))
             return true;
     }
-    return false;
 }
 
 /* The text of a string, cut to what a field may hold, into c->text. */
