@@ -44,7 +44,8 @@ bool cvk_buf_reserve(struct cvk_buf *b, size_t n)
 
 bool cvk_buf_append(struct cvk_buf *b, const void *p, size_t n)
 {
-    if (!cvk_buf_reserve(b, n <= SIZE_MAX - b->n ? b->n + n : SIZE_MAX))
+    if (n >= b->size - b->n && /* with the one more that reserve makes */
+        !cvk_buf_reserve(b, n <= SIZE_MAX - b->n ? b->n + n : SIZE_MAX))
         return false;
     if (n)
         memcpy(b->p + b->n, p, n);
