@@ -72,9 +72,10 @@ static bool is_usual_name(const struct cvk_config *c, enum cvk_fact_kind kind)
     return false;
 }
 
-/* Keeps value, which lies at c->text from start on, if it is a fact. */
+/* Keeps value, which lies at c->text from start on, if it is a fact; its
+ * pointer is then in *pointer. */
 static enum cvk_code note_fact(struct cvk_config *c, const struct cvk_json *j,
-                               struct cvk_text value)
+                               struct cvk_text value, struct cvk_text *pointer)
 {
     struct cvk_fact fact = {.value = value, .token = {j->from, j->to}};
 
@@ -84,9 +85,9 @@ static enum cvk_code note_fact(struct cvk_config *c, const struct cvk_json *j,
     fact.published = c->in_ade && c->depth == 2 &&
                      (cvk_configplace_is(c, "KeyUrl") ||
                       cvk_configplace_is(c, "SecretUrl"));
-    if (c->n_facts < CVK_MAX_FACTS &&
-        !cvk_configplace_pointer(c, &fact.pointer))
+    if (c->n_facts < CVK_MAX_FACTS && !cvk_configplace_pointer(c, pointer))
         return CVK_E_MEMORY;
+    fact.pointer = *pointer;
     if (!fact.pointer.known)
         c->facts_cut = true;
     else
@@ -94,17 +95,19 @@ static enum cvk_code note_fact(struct cvk_config *c, const struct cvk_json *j,
     return CVK_OK;
 }
 
-/* Repeats a scalar of the details object in the record. */
+/* Repeats a scalar of the details object in the record. pointer is the one it
+ * has as a fact, if it is one. */
 static enum cvk_code note_field(struct cvk_config *c, struct cvk_text value,
-                                bool is_string)
+                                struct cvk_text pointer, bool is_string)
 {
-    struct cvk_field field = {.value = value, .is_string = is_string};
+    struct cvk_field field = {
+        .value = value, .pointer = pointer, .is_string = is_string};
 
     if (c->n_fields == CVK_MAX_FIELDS) {
         c->fields_cut = true;
         return CVK_OK;
     }
-    if (!cvk_configplace_pointer(c, &field.pointer))
+    if (!pointer.known && !cvk_configplace_pointer(c, &field.pointer))
         return CVK_E_MEMORY;
     if (field.pointer.known)
         c->fields[c->n_fields++] = field;
@@ -163,15 +166,15 @@ enum cvk_code cvk_configfacts_string(struct cvk_config *c,
                                      const struct cvk_json *j)
 {
     size_t start = c->text.n, kept = c->n_facts + c->n_fields;
-    struct cvk_text value;
+    struct cvk_text value, pointer = {0};
     enum cvk_code code = store_string(c, j, &value);
 
     if (!code && value.n <= CVK_MAX_IDENTIFIER)
-        code = note_fact(c, j, value);
+        code = note_fact(c, j, value, &pointer);
     if (!code && c->in_details) {
         if (says_platform_key(cvk_text_slice(&c->text, value)))
             c->says_platform_key = true;
-        code = note_field(c, value, true);
+        code = note_field(c, value, pointer, true);
     }
     if (c->n_facts + c->n_fields == kept)
         c->text.n = start; /* nothing refers to it */
@@ -189,7 +192,7 @@ enum cvk_code cvk_configfacts_other(struct cvk_config *c,
         return CVK_OK;
     }
     value = cvk_text_store(&c->text, token);
-    if (!value.known || note_field(c, value, false))
+    if (!value.known || note_field(c, value, (struct cvk_text){0}, false))
         return CVK_E_MEMORY;
     if (c->n_fields == kept)
         c->text.n = start; /* nothing refers to it */
