@@ -183,8 +183,7 @@ static const struct cvk_fact *find_versioned(const struct task *t,
 static enum cvk_code compare_versions(const struct task *t,
                                       const struct cvk_fact *chosen)
 {
-    const struct cvk_fact *first =
-        url_version(t, chosen).p ? NULL : find_versioned(t, chosen);
+    const struct cvk_fact *first = find_versioned(t, chosen);
 
     for (size_t i = 0; first && i < t->c->n_facts; i++) {
         const struct cvk_fact *f = &t->c->facts[i];
@@ -252,7 +251,7 @@ static enum cvk_code apply_key_url(const struct task *t)
     key->has_cloud = true;
     key->cloud = url.cloud;
     code = compare(t, f, CVK_E_FACTS_KEY_URL, "two key URLs disagree: used");
-    if (!code)
+    if (!code && !url.version.p)
         code = compare_versions(t, f);
     return code || url.cloud != CVK_CLOUD_UNKNOWN ? code
                                                    : warn_cloud(t, f, "key");
@@ -485,9 +484,9 @@ enum cvk_code cvk_facts_settle_store(struct cvk_record *r,
     struct dispute d = {"", 0};
 
     r->key.store = used;
-    cvk_key_url_parse(cvk_record_text(r, r->key.url), &url);
     /* without a URL the id has taken the place of the host */
-    if (by_host && by_host != used && (url.host.p || !by_id))
+    if (by_host && by_host != used &&
+        (cvk_key_url_parse(cvk_record_text(r, r->key.url), &url) || !by_id))
         dispute(&d, "the host", url.host, by_host);
     if (by_id && by_id != used)
         dispute(&d, "the vault id of", id_name, by_id);
