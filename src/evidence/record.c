@@ -40,7 +40,11 @@ enum cvk_code cvk_record_copy_input(struct cvk_record *r,
 {
     cvk_record_reset(r, from->type, from->strict);
     r->input = from->input;
-    r->findings = from->findings;
+    r->findings.n = from->findings.n;
+    r->findings.left_out = from->findings.left_out;
+    r->findings.refused = from->findings.refused;
+    memcpy(r->findings.v, from->findings.v,
+           from->findings.n * sizeof *from->findings.v);
     return !from->text.failed &&
                    cvk_buf_append_slice(&r->text, cvk_buf_slice(&from->text))
                ? CVK_OK
