@@ -29,6 +29,17 @@ static bool is_unsafe(uint32_t cp)
     return false;
 }
 
+/* The longest run of s from *at on of ASCII that is shown as it is, wherever it
+ * stands; moves *at behind it. Most text is nothing else. */
+static struct cvk_slice take_plain(struct cvk_slice s, size_t *at)
+{
+    static const uint8_t stops[2] = {'\\', 0x7f};
+    size_t from = *at;
+
+    *at = cvk_slice_skip_plain(s, from, 0x20, stops);
+    return cvk_slice_cut(s, from, *at);
+}
+
 /* One unit of s at *at as text: its escape in word, or itself. Advances *at
  * and returns the unit's length as shown; *escaped tells which it is. */
 static struct cvk_slice next_unit(struct cvk_slice s, size_t *at,
@@ -66,23 +77,31 @@ bool cvk_escape_text(struct cvk_buf *out, struct cvk_slice s)
     char word[ESCAPE_SIZE];
     bool escaped;
 
-    for (size_t at = 0; at < s.n;)
-        if (!cvk_buf_append_slice(out, next_unit(s, &at, word, &escaped)))
+    for (size_t at = 0; at < s.n;) {
+        if (!cvk_buf_append_slice(out, take_plain(s, &at)))
             return false;
+        if (at < s.n &&
+            !cvk_buf_append_slice(out, next_unit(s, &at, word, &escaped)))
+            return false;
+    }
     return true;
 }
 
 bool cvk_escape_needed(struct cvk_slice s)
 {
     uint32_t cp;
-    size_t n;
 
-    for (size_t at = 0; at < s.n; at += n) {
+    for (size_t at = 0;;) {
+        size_t n;
+
+        take_plain(s, &at);
+        if (at == s.n)
+            return false;
         n = cvk_utf8_decode(s, at, &cp);
         if (n == 0 || is_unsafe(cp))
             return true;
+        at += n;
     }
-    return false;
 }
 
 bool cvk_escape_name(struct cvk_buf *out, struct cvk_slice s)
@@ -127,6 +146,18 @@ static bool append_json_byte(struct cvk_buf *out, uint8_t c)
     return cvk_buf_append_string(out, word);
 }
 
+/* As take_plain, for JSON. */
+static struct cvk_slice take_json_plain(struct cvk_slice s, size_t *at)
+{
+    static const uint8_t stops[2] = {'"', '\\'};
+    size_t from = *at, to = cvk_slice_skip_plain(s, from, 0x20, stops);
+    struct cvk_slice run = cvk_slice_cut(s, from, to);
+
+    run.n = cvk_slice_find(run, 0x7f);
+    *at += run.n;
+    return run;
+}
+
 /* C1 controls, bidi controls and the like are valid in JSON, but lines of JSON
  * are read on terminals too: they are written as \u escapes. */
 bool cvk_escape_json(struct cvk_buf *out, struct cvk_slice s)
@@ -134,10 +165,16 @@ bool cvk_escape_json(struct cvk_buf *out, struct cvk_slice s)
     bool ok = cvk_buf_append_byte(out, '"');
 
     for (size_t at = 0; ok && at < s.n;) {
-        uint32_t cp = s.p[at];
-        size_t n = cvk_utf8_decode(s, at, &cp);
+        struct cvk_slice plain = take_json_plain(s, &at);
+        uint32_t cp;
+        size_t n;
         char word[16];
 
+        ok = cvk_buf_append_slice(out, plain);
+        if (!ok || at == s.n)
+            break;
+        cp = s.p[at];
+        n = cvk_utf8_decode(s, at, &cp);
         if (n == 0) { /* callers give UTF-8; stay valid JSON regardless */
             ok = cvk_buf_append_string(out, "\\ufffd");
             n = 1;

@@ -99,6 +99,50 @@ START_TEST(unsafe_characters_are_escaped_in_json)
 }
 END_TEST
 
+/* Escapes before, c and behind as one text, and each for itself: what a run of
+ * plain text holds does not change how a byte in it is written. */
+static void compare_place(escape_fn escape, struct cvk_slice text, size_t at)
+{
+    char whole[256], parts[256] = "";
+    size_t quote = escape == cvk_escape_json, n = quote;
+    const struct cvk_slice three[] = {
+        cvk_slice_cut(text, 0, at),
+        cvk_slice_cut(text, at, at + 1),
+        cvk_slice_cut(text, at + 1, text.n),
+    };
+
+    buf.n = 0;
+    ck_assert(escape(&buf, text) && cvk_buf_append_byte(&buf, 0));
+    memcpy(whole, buf.p, buf.n);
+    parts[0] = '"';
+    for (size_t i = 0; i < 3; i++) {
+        buf.n = 0;
+        ck_assert(escape(&buf, three[i]));
+        memcpy(parts + n, buf.p + quote, buf.n - 2 * quote);
+        n += buf.n - 2 * quote;
+    }
+    memcpy(parts + n, "\"", quote + 1);
+    parts[n + quote] = '\0';
+    ck_assert_str_eq(whole, parts);
+}
+
+START_TEST(every_byte_is_escaped_the_same_at_every_place)
+{
+    uint8_t text[70];
+
+    for (size_t at = 0; at < sizeof text; at++)
+        for (unsigned c = 0; c < 256; c++) {
+            struct cvk_slice s = cvk_slice_of(text, sizeof text);
+
+            memset(text, 'a', sizeof text);
+            text[at] = (uint8_t)c;
+            compare_place(cvk_escape_text, s, at);
+            compare_place(cvk_escape_json, s, at);
+            ck_assert(cvk_escape_needed(s) == (c < 0x20 || c >= 0x7f));
+        }
+}
+END_TEST
+
 START_TEST(names_are_escaped_only_where_they_have_to_be)
 {
     struct cvk_slice in = units[_i].in, text = units[_i].text;
@@ -371,6 +415,7 @@ int main(void)
     tcase_add_loop_test(tc, unsafe_characters_are_escaped_in_json, 0, n_units);
     tcase_add_loop_test(tc, names_are_escaped_only_where_they_have_to_be, 0,
                         n_units);
+    tcase_add_test(tc, every_byte_is_escaped_the_same_at_every_place);
     tcase_add_test(tc, a_backslash_in_a_name_is_doubled_beside_an_escape);
     tcase_add_loop_test(tc, a_buffer_too_small_fails, 0, 5);
     tcase_add_test(tc, short_text_is_shown_whole);
