@@ -43,9 +43,15 @@ static void putf(struct page *p, const char *format, ...)
     put(p, words);
 }
 
+/* A line begins: its name, and spaces up to the column of the values. */
 static void label(struct page *p, const char *name)
 {
-    putf(p, "  %-*s", LABEL_WIDTH, name);
+    static const char spaces[LABEL_WIDTH + 1] = "               ";
+    size_t n = strlen(name);
+
+    put(p, "  ");
+    put(p, name);
+    put(p, spaces + (n < LABEL_WIDTH ? n : LABEL_WIDTH));
 }
 
 /* A line with a text of the record; no line if it is not known. */
