@@ -2,6 +2,7 @@
 #include "os/thread.h"
 
 #include <limits.h>
+#include <malloc.h>
 #include <sched.h>
 #include <time.h>
 
@@ -16,12 +17,22 @@ size_t cvk_processors(void)
     return CPU_COUNT(&set) > 0 ? (size_t)CPU_COUNT(&set) : 1;
 }
 
+/* Workers keep what they have: a heap for each, as glibc gives them, would only
+ * grow by a system call for every few pages. */
+static void share_heap(void)
+{
+#ifdef M_ARENA_MAX
+    mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
 bool cvk_thread_start(struct cvk_thread *t, void *(*work)(void *),
                       void *context)
 {
     pthread_attr_t attr;
     bool ok;
 
+    share_heap();
     if (pthread_attr_init(&attr) != 0)
         return false;
     ok = pthread_attr_setstacksize(&attr, CVK_THREAD_STACK) == 0 &&
