@@ -517,12 +517,14 @@ enum cvk_code cvk_keybackup_find_repeat(const struct cvk_buf *scratch,
         size_t h = hash_block(block, key) & (slots - 1);
 
         for (; slot[h]; h = (h + 1) & (slots - 1)) {
-            *first = (size_t)(slot[h] - 1) * AES_BLOCK;
+            size_t other = (size_t)(slot[h] - 1) * AES_BLOCK;
+
+            if (memcmp(scratch->p + other, block, AES_BLOCK) != 0)
+                continue;
+            *found = true;
+            *first = other;
             *again = i * AES_BLOCK;
-            if (!memcmp(scratch->p + *first, block, AES_BLOCK)) {
-                *found = true;
-                return CVK_OK;
-            }
+            return CVK_OK;
         }
         slot[h] = (uint32_t)(i + 1);
     }
