@@ -323,7 +323,8 @@ static bool extract_backups(struct cvk_extract *x,
     for (size_t i = 0; i < total; i++) {
         struct cvk_record *r;
 
-        sink->room(sink->context, result);
+        if (sink->room)
+            sink->room(sink->context, result);
         r = cvk_result_add(result, &x->base);
         if (!r)
             return false;

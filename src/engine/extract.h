@@ -32,7 +32,7 @@ struct cvk_extract_options {
 struct cvk_extract_sink {
     void *context;
     /* A record is about to join these of its document: waits until there is
-     * room for it. */
+     * room for it. NULL: there always is. */
     void (*room)(void *context, const struct cvk_result *result);
     /* The bytes of a backup that was found good, one of total in the document;
      * may refuse the record or stage a file. NULL: nothing is written. */

@@ -96,13 +96,6 @@ static void check_blob(const struct cvk_extract *x, const struct cvk_record *r,
                      (x->options->strict ? CVK_WARNING : CVK_ERROR));
 }
 
-/* Nothing else waits here, so there is always room. */
-static void have_room(void *context, const struct cvk_result *result)
-{
-    (void)context;
-    (void)result;
-}
-
 /* Notes the blob as written, as staging and publishing do. */
 static void take(void *context, struct cvk_record *r, struct cvk_outfile *f,
                  const struct cvk_blob_source *from, struct cvk_slice blob,
@@ -139,7 +132,7 @@ static void run(struct cvk_extract *x, struct cvk_slice input, bool found)
 {
     static struct cvk_result result;
     static struct cvk_item item;
-    struct cvk_extract_sink sink = {x, have_room, take, deliver};
+    struct cvk_extract_sink sink = {x, NULL, take, deliver};
 
     if (!item.text.max) {
         cvk_item_init(&item);
