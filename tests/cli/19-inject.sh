@@ -21,8 +21,9 @@ calls='openat open read pread64 write fstat newfstatat fsync linkat renameat ren
 	unlinkat fchmod close mkdirat fcntl flock lseek mmap brk access
 	faccessat2 syncfs getdents64'
 # what reads and writes nothing; no way may make another call than these all
-others='clone clone3 exit exit_group futex getrandom getuid ioctl madvise mprotect
-	munmap prlimit64 rseq rt_sigaction rt_sigprocmask sched_getaffinity
+others='clone clone3 exit exit_group futex getrandom getuid ioctl
+	landlock_add_rule landlock_create_ruleset landlock_restrict_self madvise
+	mprotect munmap prctl prlimit64 rseq rt_sigaction rt_sigprocmask sched_getaffinity
 	set_robust_list uname'
 
 make_ways

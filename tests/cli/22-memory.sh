@@ -69,8 +69,8 @@ done
 
 # a manifest of good blobs: none becomes a bad one, and none is left out
 rm -rf ref
-"$cvmkey" extract --json --no-sync -d kept "$one" "$samples/odd-utf-16le-bom.json" \
-	"$samples/odd-gzip.json.gz" >m.jsonl
+"$cvmkey" extract -q --manifest=m.jsonl --no-sync -d kept "$one" \
+	"$samples/odd-utf-16le-bom.json" "$samples/odd-gzip.json.gz"
 "$cvmkey" verify --json --strict -d kept m.jsonl >ref.out 2>ref.err
 for on in 0 1; do
 	n=0

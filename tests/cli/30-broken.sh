@@ -30,11 +30,11 @@ awk -v n="$configs" 'BEGIN { for (; i < n; i++) printf "in/c%05d.json\n", i }' |
 n=37
 while [ $n -lt "$configs" ]; do
 	name=in/c$(printf %05d $n).json
-	read -r sample id <&3 || { sample= id=json.truncated; }
+	read -r sample id <&3 || { sample='' id=json.truncated; }
 	if [ -n "$sample" ]; then
 		cp "$samples/$sample" "$name"
 	else
-		head -c $((40 + n / 10)) "$name" >cut && mv cut "$name"
+		head -c $((40 + n / 10)) "$name" >cut.json && mv cut.json "$name"
 	fi
 	echo "$name refused $id"
 	n=$((n + 100))

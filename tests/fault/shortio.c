@@ -14,6 +14,7 @@
 ssize_t __read_chk(int fd, void *p, size_t n, size_t room);
 ssize_t __pread_chk(int fd, void *p, size_t n, off_t at, size_t room);
 
+static FILE *log_file;
 static size_t most = (size_t)-1;
 static unsigned long interval;
 static atomic_ulong calls, changed;
@@ -21,21 +22,22 @@ static atomic_ulong calls, changed;
 __attribute__((constructor)) static void start(void)
 {
     const char *size = getenv("SHORT_IO"), *every = getenv("SHORT_EINTR");
+    const char *log = getenv("SHORT_LOG");
 
     if (size && atol(size) > 0)
         most = (size_t)atol(size);
     interval = every ? strtoul(every, NULL, 10) : 0;
+    /* before the sandbox, which lets no file be made later */
+    if (log)
+        log_file = fopen(log, "ae");
 }
 
 __attribute__((destructor)) static void tell(void)
 {
-    const char *log = getenv("SHORT_LOG");
-    FILE *f = log ? fopen(log, "a") : NULL;
-
-    if (!f)
+    if (!log_file)
         return;
-    fprintf(f, "%lu\n", (unsigned long)changed);
-    fclose(f);
+    fprintf(log_file, "%lu\n", (unsigned long)changed);
+    fclose(log_file);
 }
 
 /* Zero, and what is left of n; or -1. */
