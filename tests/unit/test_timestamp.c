@@ -147,6 +147,78 @@ START_TEST(random_times_agree_with_the_c_library)
 }
 END_TEST
 
+/* What Azure's tools print, and what it means. */
+static const struct {
+    const char *text;
+    int64_t seconds;
+} readable[] = {
+    {"1769595072", 1769595072},
+    {"0", 0},
+    {"2026-01-28T10:11:12+00:00", 1769595072},
+    {"2026-01-28T10:11:12.0385664Z", 1769595072},
+    {"2026-01-28T10:11:12z", 1769595072},
+    {"2026-01-28 10:11:12", 1769595072},
+    {"2026-01-28T10:11:12", 1769595072},
+    {"2026-01-28T12:11:12+02:00", 1769595072},
+    {"2026-01-28T04:41:12-0530", 1769595072},
+    {"2026-01-28T12:11:12+02", 1769595072},
+    {"2026-01-28T10:11Z", 1769595060},
+    {"2026-01-28", 1769558400},
+    {"/Date(1769558400000)/", 1769558400},
+    {"/Date(1769558400999+0100)/", 1769558400},
+    {"/Date(-1)/", -1},
+    {"0000-01-01", FIRST},
+    {"9999-12-31T23:59:59Z", LAST},
+};
+
+START_TEST(times_of_azure_are_read)
+{
+    const char *text = readable[_i].text;
+    int64_t seconds = 0;
+
+    ck_assert(cvk_timestamp_parse(cvk_slice_of(text, strlen(text)), &seconds));
+    ck_assert_int_eq(seconds, readable[_i].seconds);
+}
+END_TEST
+
+static const char *const unreadable[] = {
+    "", " ", "x", "-1", "1/28/2026 10:11:12 AM", "2026-13-01", "2026-00-01",
+    "2026-02-29", "1900-02-29", "2026-01-32", "2026-1-28", "2026-01-28T",
+    "2026-01-28T24:00:00Z", "2026-01-28T10:60:00Z", "2026-01-28T10:11:61Z",
+    "2026-01-28T10:11:12.Z", "2026-01-28T10:11:12ZZ", "2026-01-28T10:11:12+",
+    "2026-01-28T10:11:12+24:00", "2026-01-28T10:11:12 GMT", "/Date()/",
+    "/Date(1)/x", "/Date(1x)/", "/Date(1+1)/", "1234567890123",
+    "/Date(9999999999999999)/", "9999-12-31T23:59:59-01:00",
+};
+
+START_TEST(other_texts_are_no_times)
+{
+    const char *text = unreadable[_i];
+    int64_t seconds;
+
+    ck_assert(!cvk_timestamp_parse(cvk_slice_of(text, strlen(text)), &seconds));
+}
+END_TEST
+
+START_TEST(every_known_time_is_read_back)
+{
+    struct cvk_slice text = cvk_slice_of(known[_i].text, 19);
+    int64_t seconds = 0;
+
+    ck_assert(cvk_timestamp_parse(text, &seconds));
+    ck_assert_int_eq(seconds, known[_i].seconds);
+}
+END_TEST
+
+START_TEST(people_read_it_without_letters_inside)
+{
+    char words[CVK_TIMESTAMP_SIZE];
+
+    cvk_timestamp_words(1769595072, words);
+    ck_assert_str_eq(words, "2026-01-28 10:11:12 UTC");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("timestamp");
@@ -161,6 +233,13 @@ int main(void)
     tcase_add_test(tc, nanoseconds_have_nine_digits);
     tcase_add_test(tc, every_day_of_1000_years_agrees_with_the_c_library);
     tcase_add_test(tc, random_times_agree_with_the_c_library);
+    tcase_add_loop_test(tc, times_of_azure_are_read, 0,
+                        sizeof readable / sizeof *readable);
+    tcase_add_loop_test(tc, other_texts_are_no_times, 0,
+                        sizeof unreadable / sizeof *unreadable);
+    tcase_add_loop_test(tc, every_known_time_is_read_back, 0,
+                        sizeof known / sizeof *known);
+    tcase_add_test(tc, people_read_it_without_letters_inside);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }
