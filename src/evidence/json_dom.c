@@ -108,7 +108,7 @@ static const cJSON *step(const cJSON *item, const char *name, bool *ambiguous)
 
 static struct cvk_dom_value value_of(const cJSON *item)
 {
-    struct cvk_dom_value v = {CVK_DOM_OTHER, item};
+    struct cvk_dom_value v = {CVK_DOM_BOOL, item};
 
     if (!item)
         v.kind = CVK_DOM_ABSENT;
@@ -120,6 +120,8 @@ static struct cvk_dom_value value_of(const cJSON *item)
         v.kind = CVK_DOM_NUMBER;
     else if (cJSON_IsObject(item))
         v.kind = CVK_DOM_OBJECT;
+    else if (cJSON_IsArray(item))
+        v.kind = CVK_DOM_ARRAY;
     return v;
 }
 
@@ -172,20 +174,10 @@ struct cvk_dom_value cvk_dom_member(struct cvk_dom_value object,
     return v;
 }
 
-struct cvk_dom_value cvk_dom_first(struct cvk_dom_value array)
-{
-    return value_of(cJSON_IsArray(array.item) ? array.item->child : NULL);
-}
-
-struct cvk_dom_value cvk_dom_next(struct cvk_dom_value element)
-{
-    return value_of(element.item ? element.item->next : NULL);
-}
-
 /* cJSON_Compare looks at nested objects twice for each level. */
 bool cvk_dom_equal(struct cvk_dom_value a, struct cvk_dom_value b)
 {
-    if (a.kind != b.kind || !a.item || a.kind == CVK_DOM_OBJECT)
+    if (a.kind != b.kind || !a.item)
         return false;
     if (a.kind == CVK_DOM_STRING)
         return strcmp(a.item->valuestring, b.item->valuestring) == 0;
@@ -193,8 +185,50 @@ bool cvk_dom_equal(struct cvk_dom_value a, struct cvk_dom_value b)
         return memcmp(&a.item->valuedouble, &b.item->valuedouble,
                       sizeof a.item->valuedouble) == 0;
     return a.kind == CVK_DOM_NULL ||
-           (cJSON_IsBool(a.item) && cJSON_IsBool(b.item) &&
+           (a.kind == CVK_DOM_BOOL &&
             cJSON_IsTrue(a.item) == cJSON_IsTrue(b.item));
+}
+
+struct cvk_slice cvk_dom_name(struct cvk_dom_value v)
+{
+    const char *s = v.item ? v.item->string : NULL;
+
+    return cvk_slice_of(s, s ? strlen(s) : 0);
+}
+
+struct cvk_dom_value cvk_dom_find(struct cvk_dom_value object,
+                                  struct cvk_slice name)
+{
+    struct cvk_dom_value found = value_of(NULL), v = cvk_dom_first(object);
+
+    for (; object.kind == CVK_DOM_OBJECT && v.item; v = cvk_dom_next(v)) {
+        if (!cvk_slice_equal_nocase(cvk_dom_name(v), name))
+            continue;
+        if (found.item) {
+            found.kind = CVK_DOM_TWICE;
+            return found;
+        }
+        found = v;
+    }
+    return found;
+}
+
+struct cvk_dom_value cvk_dom_first(struct cvk_dom_value container)
+{
+    bool is_container = container.kind == CVK_DOM_OBJECT ||
+                        container.kind == CVK_DOM_ARRAY;
+
+    return value_of(is_container ? container.item->child : NULL);
+}
+
+struct cvk_dom_value cvk_dom_next(struct cvk_dom_value v)
+{
+    return value_of(v.item ? v.item->next : NULL);
+}
+
+bool cvk_dom_true(struct cvk_dom_value v)
+{
+    return v.kind == CVK_DOM_BOOL && cJSON_IsTrue(v.item);
 }
 
 struct cvk_slice cvk_dom_text(struct cvk_dom_value v)

@@ -50,7 +50,8 @@ struct cvk_dom_value {
         CVK_DOM_STRING,
         CVK_DOM_NUMBER,
         CVK_DOM_OBJECT,
-        CVK_DOM_OTHER, /* an array, true or false */
+        CVK_DOM_ARRAY,
+        CVK_DOM_BOOL,
     } kind;
     const struct cJSON *item; /* private */
 };
@@ -66,14 +67,25 @@ struct cvk_dom_value cvk_dom_at(const struct cvk_dom *d,
                                 struct cvk_slice pointer, struct cvk_buf *name,
                                 bool *ambiguous);
 
-/* The first element of an array, and the one behind another; absent at the
- * end, and where array is none. */
-struct cvk_dom_value cvk_dom_first(struct cvk_dom_value array);
-struct cvk_dom_value cvk_dom_next(struct cvk_dom_value element);
-
 /* True if both are there, the same, and neither object nor array; strings up to
  * their first U+0000. */
 bool cvk_dom_equal(struct cvk_dom_value a, struct cvk_dom_value b);
+
+/* The member of that name in any letter case, as PowerShell finds it; names
+ * that differ in nothing else stand there twice. */
+struct cvk_dom_value cvk_dom_find(struct cvk_dom_value object,
+                                  struct cvk_slice name);
+
+/* The first member or element of a container, and the one behind v; absent
+ * where there is none. */
+struct cvk_dom_value cvk_dom_first(struct cvk_dom_value container);
+struct cvk_dom_value cvk_dom_next(struct cvk_dom_value v);
+
+/* The name of a member as it is written; .p is NULL for an element. */
+struct cvk_slice cvk_dom_name(struct cvk_dom_value v);
+
+/* True if v is the value true. */
+bool cvk_dom_true(struct cvk_dom_value v);
 
 /* The string up to its first U+0000, followed by a NUL; .p is NULL if the
  * value is none. Lives until the next document. */

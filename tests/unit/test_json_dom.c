@@ -30,7 +30,7 @@ START_TEST(only_objects_have_members)
 
     ck_assert_int_eq(parse("{\"a\":[1],\"b\":null}", 4), CVK_OK);
     root = cvk_dom_root(&dom);
-    ck_assert_int_eq(cvk_dom_member(root, "a").kind, CVK_DOM_OTHER);
+    ck_assert_int_eq(cvk_dom_member(root, "a").kind, CVK_DOM_ARRAY);
     ck_assert_int_eq(cvk_dom_member(root, "b").kind, CVK_DOM_NULL);
     ck_assert_int_eq(cvk_dom_member(root, "c").kind, CVK_DOM_ABSENT);
     ck_assert_int_eq(cvk_dom_member(cvk_dom_member(root, "a"), "0").kind,
@@ -77,6 +77,61 @@ START_TEST(a_name_without_room_is_found_nowhere)
 }
 END_TEST
 
+static struct cvk_dom_value read_text(const char *text)
+{
+    ck_assert_int_eq(cvk_dom_parse(&dom, cvk_slice_of(text, strlen(text)), 100),
+                     CVK_OK);
+    return cvk_dom_root(&dom);
+}
+
+START_TEST(a_member_is_found_in_any_letter_case)
+{
+    struct cvk_dom_value v = read_text("{\"KeyUrl\":\"x\"}");
+
+    v = cvk_dom_find(v, CVK_LITERAL("keyURL"));
+    assert_slice(cvk_dom_text(v), "x");
+    assert_slice(cvk_dom_name(v), "KeyUrl");
+}
+END_TEST
+
+START_TEST(names_that_differ_in_case_only_stand_there_twice)
+{
+    struct cvk_dom_value v = read_text("{\"id\":1,\"x\":2,\"ID\":3}");
+
+    ck_assert_int_eq(cvk_dom_find(v, CVK_LITERAL("id")).kind, CVK_DOM_TWICE);
+    ck_assert_int_eq(cvk_dom_find(v, CVK_LITERAL("x")).kind, CVK_DOM_NUMBER);
+}
+END_TEST
+
+START_TEST(what_is_not_there_is_absent)
+{
+    struct cvk_dom_value v = read_text("[\"id\"]");
+
+    ck_assert_int_eq(cvk_dom_find(v, CVK_LITERAL("id")).kind, CVK_DOM_ABSENT);
+    v = cvk_dom_next(cvk_dom_first(v));
+    ck_assert_int_eq(v.kind, CVK_DOM_ABSENT);
+    ck_assert_int_eq(cvk_dom_next(v).kind, CVK_DOM_ABSENT);
+    ck_assert_int_eq(cvk_dom_first(v).kind, CVK_DOM_ABSENT);
+    ck_assert_ptr_null(cvk_dom_name(v).p);
+}
+END_TEST
+
+START_TEST(elements_come_in_order)
+{
+    struct cvk_dom_value v = cvk_dom_first(read_text("[true,false,[],null]"));
+
+    ck_assert(cvk_dom_true(v));
+    v = cvk_dom_next(v);
+    ck_assert_int_eq(v.kind, CVK_DOM_BOOL);
+    ck_assert(!cvk_dom_true(v));
+    v = cvk_dom_next(v);
+    ck_assert_int_eq(v.kind, CVK_DOM_ARRAY);
+    v = cvk_dom_next(v);
+    ck_assert_int_eq(v.kind, CVK_DOM_NULL);
+    ck_assert(!cvk_dom_true(v));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("json_dom");
@@ -87,6 +142,10 @@ int main(void)
     tcase_add_test(tc, cjson_has_no_memory_but_the_arena);
     tcase_add_test(tc, more_values_than_were_told_are_no_disagreement);
     tcase_add_test(tc, a_name_without_room_is_found_nowhere);
+    tcase_add_test(tc, a_member_is_found_in_any_letter_case);
+    tcase_add_test(tc, names_that_differ_in_case_only_stand_there_twice);
+    tcase_add_test(tc, what_is_not_there_is_absent);
+    tcase_add_test(tc, elements_come_in_order);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }
