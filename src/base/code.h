@@ -293,6 +293,42 @@ enum cvk_class {
       "not stand in the order of its members any more")                        \
     X(VERIFY_EXTRA, "verify.extra", INPUT,                                     \
       "the manifest says nothing of this file: find out where it is from")     \
+    X(CONFIG_NOT_CONFIDENTIAL_VM, "config.not-confidential-vm", INPUT,         \
+      "restore its key and secret as 'cvmkey show' says: the published "       \
+      "scenarios are of Confidential VMs")                                     \
+    X(EXPORT_UNKNOWN, "export.unknown", INPUT,                                 \
+      "cvmkey-diagnose(1) lists the commands whose output is read")            \
+    X(EXPORT_CONFIG, "export.config", INPUT,                                   \
+      "name the config as CONFIG, and the outputs of commands by options")     \
+    X(EXPORT_ERROR, "export.error", INPUT,                                     \
+      "an answer that failed proves nothing: mend its cause and export again " \
+      "(a list instead of one thing also tells that it is not there)")         \
+    X(EXPORT_MIXED, "export.mixed", INPUT,                                     \
+      "give each command's output as a file of its own")                       \
+    X(EXPORT_VALUE, "export.value", INPUT,                                     \
+      "the export was edited, or its times were printed in the format of a "   \
+      "country: use the output of the command as it is")                       \
+    X(EXPORT_INPUT_DES, "export.input-des", INPUT,                             \
+      "export the one that is to be named: az disk-encryption-set show")       \
+    X(CASE_KEY_URL, "case.key-url", INPUT, NULL)                               \
+    X(CASE_DES_ID, "case.des-id", INPUT, NULL)                                 \
+    X(CASE_TIER, "case.tier", INPUT, NULL)                                     \
+    X(CASE_EMPTY_LIST, "case.empty-list", INPUT, NULL)                         \
+    X(CASE_CONTRADICTION, "case.contradiction", INPUT, NULL)                   \
+    X(CASE_ROTATION, "case.rotation", INPUT, NULL)                             \
+    X(CASE_NOT_BEFORE, "case.not-before", INPUT, NULL)                         \
+    X(CASE_JOB, "case.job", INPUT, NULL)                                       \
+    X(CASE_BACKUPS, "case.backups", INPUT, NULL)                               \
+    X(CASE_CONFIGS, "case.configs", INPUT,                                     \
+      "name the config of the failed job")                                     \
+    X(TARGET_UNKNOWN, "target.unknown", INPUT, NULL)                           \
+    X(TARGET_REFUSED, "target.refused", INPUT, NULL)                           \
+    X(TEXTS_INPUT_DES, "texts.input-des", INPUT, NULL)                         \
+    X(TEXTS_ROTATED, "texts.rotated", INPUT, NULL)                             \
+    X(TEXTS_UNUSABLE, "texts.unusable", INPUT, NULL)                           \
+    X(TEXTS_SNAPSHOT, "texts.snapshot", INPUT, NULL)                           \
+    X(TEXTS_BOTH_GONE, "texts.both-gone", INPUT, NULL)                         \
+    X(TEXTS_OTHER_VAULT, "texts.other-vault", INPUT, NULL)                     \
     X(IO_OPEN, "io.open", SYSTEM, NULL)                                        \
     X(IO_READ, "io.read", SYSTEM,                                              \
       "the medium or the connection may be failing: copy it with ddrescue "    \

@@ -112,6 +112,22 @@
  * listing that a damaged or hostile file system never ends. */
 #define CVK_MAX_WALK_NAMES ((size_t)256 << 20)
 
+/* Exports given to one judgement, and everything they say, in bytes: a list of
+ * all keys of a vault has a few hundred bytes for each. */
+#define CVK_MAX_EXPORTS 64
+#define CVK_MAX_CASE_TEXT ((size_t)256 << 20)
+
+/* Facts of one kind in them: what CVK_MAX_VALUES allows for each export, at
+ * the 200 bytes that one takes. */
+#define CVK_MAX_CASE_FACTS ((size_t)256 << 20)
+
+/* Lines of a judgement: facts that decided, steps, exports that are missing. */
+#define CVK_MAX_REASONS 48
+#define CVK_MAX_STEPS 16
+
+/* Nesting below which a job's strings are searched for its error code: the
+ * published samples have 6 levels. */
+#define CVK_MAX_JOB_DEPTH 32
 
 /* Longest path this program builds or takes. */
 #define CVK_MAX_PATH 4096

@@ -51,10 +51,10 @@ static void print_message(const char *kind, enum cvk_code code,
     cvk_buf_clear(&line);
 }
 
-static void print_hint(enum cvk_code code)
+static void print_hint(const char *hint)
 {
-    if (cvk_code_hint(code))
-        fprintf(stderr, "cvmkey: hint: %s\n", cvk_code_hint(code));
+    if (hint)
+        fprintf(stderr, "cvmkey: hint: %s\n", hint);
 }
 
 void cvk_usage_error(const char *command, const char *format, ...)
@@ -75,7 +75,7 @@ void cvk_error(enum cvk_code code, const char *format, ...)
     va_start(args, format);
     print_message("error", code, format, args);
     va_end(args);
-    print_hint(code);
+    print_hint(cvk_code_hint(code));
 }
 
 void cvk_warning(enum cvk_code code, const char *format, ...)
@@ -85,16 +85,11 @@ void cvk_warning(enum cvk_code code, const char *format, ...)
     va_start(args, format);
     print_message("warning", code, format, args);
     va_end(args);
-    print_hint(code);
+    print_hint(cvk_code_hint(code));
 }
 
-void cvk_record_error_print(const struct cvk_record *r)
-{
-    cvk_record_error_print_as(cvk_record_text(r, r->input.path), r);
-}
-
-void cvk_record_error_print_as(struct cvk_slice name,
-                               const struct cvk_record *r)
+static void print_record(struct cvk_slice name, const struct cvk_record *r,
+                         const char *hint)
 {
     const struct cvk_finding *f = cvk_record_error(r);
     struct cvk_slice text;
@@ -115,6 +110,22 @@ void cvk_record_error_print_as(struct cvk_slice name,
     cvk_finding_append_place(&line, f);
     fprintf(stderr, "cvmkey: error: %.*s [%s]\n", (int)line.n,
             line.p ? (const char *)line.p : "", cvk_code_id(f->code));
-    print_hint(f->code);
+    print_hint(hint ? hint : cvk_code_hint(f->code));
     cvk_buf_clear(&line);
+}
+
+void cvk_record_error_print(const struct cvk_record *r)
+{
+    cvk_record_error_print_as(cvk_record_text(r, r->input.path), r);
+}
+
+void cvk_record_error_print_as(struct cvk_slice name,
+                               const struct cvk_record *r)
+{
+    print_record(name, r, NULL);
+}
+
+void cvk_record_error_print_hint(const struct cvk_record *r, const char *hint)
+{
+    print_record(cvk_record_text(r, r->input.path), r, hint);
 }

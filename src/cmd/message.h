@@ -40,4 +40,7 @@ void cvk_record_error_print(const struct cvk_record *r);
 void cvk_record_error_print_as(struct cvk_slice name,
                                const struct cvk_record *r);
 
+/* The same with that hint in place of the code's own; NULL: with the code's. */
+void cvk_record_error_print_hint(const struct cvk_record *r, const char *hint);
+
 #endif

@@ -6,16 +6,19 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/timestamp.h"
 #include "base/utf8.h"
 #include "cmd/command.h"
 #include "cmd/message.h"
+#include "evidence/azid.h"
 
 enum { PROGRAM = 1, EXTRACT = 2, SHOW = 4, VERIFY = 8, SELFTEST = 16,
-       BOTH = EXTRACT | SHOW, READERS = BOTH | VERIFY,
-       COMMANDS = READERS | SELFTEST, ALL = PROGRAM | COMMANDS,
-       WRITERS = EXTRACT };
+       DIAGNOSE = 32, BOTH = EXTRACT | SHOW, CHECKS = BOTH | VERIFY,
+       READERS = CHECKS | DIAGNOSE, COMMANDS = READERS | SELFTEST,
+       ALL = PROGRAM | COMMANDS, WRITERS = EXTRACT };
 
-enum kind { FLAG, STRING, FILE_OR_NOT, SIZE, JOBS, NOTE, PROGRESS };
+enum kind { FLAG, STRING, FILE_OR_NOT, SIZE, JOBS, NOTE, PROGRESS, EXPORT,
+            KEY_URL, DES_ID, TIER, TIME };
 
 /* One row an option. The long name alone identifies it. */
 static const struct row {
@@ -23,7 +26,8 @@ static const struct row {
     char letter; /* 0: none */
     enum kind kind;
     const char *value; /* what its argument is called, NULL for none */
-    size_t offset;     /* of its member in struct cvk_options */
+    size_t offset;     /* of its member in struct cvk_options; of an EXPORT,
+                        * its role */
     unsigned commands;
     const char *help; /* NULL: not shown */
 } rows[] = {
@@ -54,7 +58,7 @@ static const struct row {
      "threads (default: the number of processors)"},
     {"progress", 0, PROGRESS, "WHEN", AT(progress), BOTH,
      "auto, always or never say how far it is"},
-    {"strict", 0, FLAG, NULL, AT(strict), READERS,
+    {"strict", 0, FLAG, NULL, AT(strict), CHECKS,
      "refuse an input at the first warning"},
     {"allow-unknown-format", 0, FLAG, NULL, AT(allow_unknown_format), BOTH,
      "accept key data of no known backup format"},
@@ -64,6 +68,28 @@ static const struct row {
      "do not wait until blobs are on disk"},
     {"max-input-size", 0, SIZE, "SIZE", AT(max_input_size), READERS,
      "largest document, such as 8M (default 64M)"},
+    {"des", 0, EXPORT, "FILE", CVK_AS_DES, DIAGNOSE,
+     "disk encryption sets as they are now; repeatable"},
+    {"input-des", 0, EXPORT, "FILE", CVK_AS_INPUT_DES, DIAGNOSE,
+     "the one that the restore is to name"},
+    {"keys", 0, EXPORT, "FILE", CVK_AS_KEYS, DIAGNOSE,
+     "keys or key versions of a vault; repeatable"},
+    {"deleted-keys", 0, EXPORT, "FILE", CVK_AS_DELETED_KEYS, DIAGNOSE,
+     "soft-deleted keys of a vault; repeatable"},
+    {"vault", 0, EXPORT, "FILE", CVK_AS_VAULT, DIAGNOSE,
+     "a key vault or Managed HSM; repeatable"},
+    {"vm", 0, EXPORT, "FILE", CVK_AS_VM, DIAGNOSE,
+     "the source VM, or its OS disk"},
+    {"job", 0, EXPORT, "FILE", CVK_AS_JOB, DIAGNOSE,
+     "the failed restore job, or the recovery point"},
+    {"tier", 0, TIER, "TIER", AT(tier), DIAGNOSE,
+     "snapshot, vault or both: where the recovery point is"},
+    {"at", 0, TIME, "TIME", AT(at), DIAGNOSE,
+     "judge a restore of that time (default: now)"},
+    {"key-url", 0, KEY_URL, "URL", AT(key_url), DIAGNOSE,
+     "the original key with its version, if the config lacks it"},
+    {"des-id", 0, DES_ID, "ID", AT(des_id), DIAGNOSE,
+     "the DES of the backup, if the config lacks it"},
     {"quiet", 'q', FLAG, NULL, AT(quiet), COMMANDS,
      "no text report, errors only"},
     {"verbose", 'v', FLAG, NULL, AT(verbose), PROGRAM | BOTH,
@@ -93,6 +119,9 @@ static const struct cvk_command commands[] = {
     {"verify", "[OPTION]... MANIFEST",
      "Hash the blobs of a manifest again, derive them from their configs.",
      VERIFY, cvk_verify_verify, cvk_verify_run_command},
+    {"diagnose", "[OPTION]... CONFIG",
+     "Judge from exports what a restore does, and what to do first.", DIAGNOSE,
+     cvk_diagnose_verify, cvk_diagnose_run},
     {"selftest", "[OPTION]...",
      "Give known answers; say which program this is, for the files.", SELFTEST,
      cvk_selftest_verify, cvk_selftest_run_command},
@@ -175,12 +204,51 @@ static bool add_note(const char *s, struct cvk_options *o)
     return true;
 }
 
-static bool apply(const struct cvk_command *c, const struct row *row,
-                  const char *value, struct cvk_options *o)
+/* Files from the connected side, in the order in which they are named. */
+static bool add_export(const char *s, enum cvk_role role, struct cvk_options *o)
+{
+    if (!*s || o->n_exports == CVK_MAX_EXPORTS)
+        return false;
+    if (role == CVK_AS_INPUT_DES)
+        for (size_t i = 0; i < o->n_exports; i++)
+            if (o->exports[i].role == role)
+                return false;
+    o->exports[o->n_exports++] = (struct cvk_gather_export){s, role};
+    return true;
+}
+
+static bool parse_tier(const char *s, enum cvk_tier *tier)
+{
+    static const char *const names[] = {"snapshot", "vault", "both"};
+
+    for (int i = 0; i < 3; i++)
+        if (strcmp(s, names[i]) == 0) {
+            *tier = (enum cvk_tier)(CVK_TIER_SNAPSHOT + i);
+            return true;
+        }
+    return false;
+}
+
+static bool is_des_id(const char *s)
+{
+    struct cvk_arm_id id;
+
+    return cvk_arm_id_parse(cvk_slice_of(s, strlen(s)), &id) &&
+           id.type == CVK_ARM_DISK_ENCRYPTION_SET;
+}
+
+static bool is_key_url(const char *s)
+{
+    struct cvk_key_url url;
+
+    return cvk_key_url_parse(cvk_slice_of(s, strlen(s)), &url);
+}
+
+/* Stores the value where it belongs; false if it is none of that kind. */
+static bool take_value(const struct row *row, const char *value,
+                       struct cvk_options *o)
 {
     void *member = (char *)o + row->offset;
-
-    const char *wrong;
 
     switch (row->kind) {
     case FLAG:
@@ -191,32 +259,53 @@ static bool apply(const struct cvk_command *c, const struct row *row,
         return true;
     case STRING:
         *(const char **)member = value;
-        if (*value)
-            return true;
-        wrong = "needs a value";
-        break;
+        return *value;
     case JOBS:
-        if (parse_jobs(value, member))
-            return true;
-        wrong = "takes a number from 1 to 256";
-        break;
+        return parse_jobs(value, member);
     case NOTE:
-        if (add_note(value, o))
-            return true;
-        wrong = "takes KEY=VALUE in UTF-8, each KEY once";
-        break;
+        return add_note(value, o);
     case PROGRESS:
-        if (parse_progress(value, member))
-            return true;
-        wrong = "takes auto, always or never";
-        break;
+        return parse_progress(value, member);
+    case EXPORT:
+        return add_export(value, (enum cvk_role)row->offset, o);
+    case KEY_URL:
+        *(const char **)member = value;
+        return is_key_url(value);
+    case DES_ID:
+        *(const char **)member = value;
+        return is_des_id(value);
+    case TIER:
+        return parse_tier(value, member);
+    case TIME:
+        o->has_at = true;
+        return cvk_timestamp_parse(cvk_slice_of(value, strlen(value)), member);
     default:
-        if (parse_size(value, member))
-            return true;
-        wrong = "takes a size from 1 to 1G, such as 8M";
-        break;
+        return parse_size(value, member);
     }
-    cvk_usage_error(c->name, "option --%s %s", row->name, wrong);
+}
+
+static bool apply(const struct cvk_command *c, const struct row *row,
+                  const char *value, struct cvk_options *o)
+{
+    static const char *const wants[] = {
+        [FLAG] = "takes no value",
+        [FILE_OR_NOT] = "takes a file",
+        [STRING] = "needs a value",
+        [SIZE] = "takes a size from 1 to 1G, such as 8M",
+        [JOBS] = "takes a number from 1 to 256",
+        [NOTE] = "takes KEY=VALUE in UTF-8, each KEY once",
+        [PROGRESS] = "takes auto, always or never",
+        [EXPORT] = "takes a file; --input-des once, all together 64 times",
+        [KEY_URL] = "takes https://VAULT-HOST/keys/NAME/VERSION",
+        [DES_ID] = ("takes /subscriptions/GUID/resourceGroups/RG/providers/"
+                    "Microsoft.Compute/diskEncryptionSets/NAME"),
+        [TIER] = "takes snapshot, vault or both",
+        [TIME] = "takes a time such as 2026-01-28T10:11:12Z",
+    };
+
+    if (take_value(row, value, o))
+        return true;
+    cvk_usage_error(c->name, "option --%s %s", row->name, wants[row->kind]);
     return false;
 }
 

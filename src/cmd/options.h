@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/limits.h"
+#include "engine/gather.h"
 #include "os/sandbox.h"
 
 /* When to show how far a run is. */
@@ -38,6 +39,12 @@ struct cvk_options {
     bool no_cross_check;
     bool no_sync;
     uint64_t max_input_size;
+    struct cvk_gather_export exports[CVK_MAX_EXPORTS];
+    size_t n_exports;
+    const char *key_url, *des_id;
+    enum cvk_tier tier;
+    bool has_at;
+    int64_t at; /* seconds since 1970 */
     bool quiet;
     bool verbose;
     bool require_sandbox;

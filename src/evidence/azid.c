@@ -116,6 +116,27 @@ bool cvk_key_version_valid(struct cvk_slice text)
     return text.n == VERSION_DIGITS && count_hex(text) == VERSION_DIGITS;
 }
 
+/* Takes https://HOST[:443] off the front. */
+static bool take_server(struct cvk_slice *rest, struct cvk_key_url *url)
+{
+    *url = (struct cvk_key_url){0};
+    if (!take_word(rest, CVK_LITERAL("https://")) ||
+        !take_host(rest, &url->host, &url->vault) || !classify_host(url))
+        return false;
+    take_word(rest, CVK_LITERAL(":443"));
+    return true;
+}
+
+bool cvk_vault_url_parse(struct cvk_slice text, struct cvk_key_url *url)
+{
+    struct cvk_slice rest = text;
+
+    if (!take_server(&rest, url))
+        return false;
+    take_word(&rest, CVK_LITERAL("/"));
+    return rest.n == 0;
+}
+
 /* The URL of an object in the collection, "/keys/" or "/secrets/"; names and
  * versions have the same syntax in both. */
 static bool parse_object_url(struct cvk_slice text, struct cvk_slice collection,
@@ -123,12 +144,7 @@ static bool parse_object_url(struct cvk_slice text, struct cvk_slice collection,
 {
     struct cvk_slice rest = text;
 
-    *url = (struct cvk_key_url){0};
-    if (!take_word(&rest, CVK_LITERAL("https://")) ||
-        !take_host(&rest, &url->host, &url->vault) || !classify_host(url))
-        return false;
-    take_word(&rest, CVK_LITERAL(":443"));
-    if (!take_word(&rest, collection))
+    if (!take_server(&rest, url) || !take_word(&rest, collection))
         return false;
     url->name = take_name(&rest);
     if (url->name.n < 1 || url->name.n > MAX_KEY_NAME)

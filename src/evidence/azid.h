@@ -35,6 +35,10 @@ bool cvk_key_url_parse(struct cvk_slice text, struct cvk_key_url *url);
  * keeps no secrets. */
 bool cvk_secret_url_parse(struct cvk_slice text, struct cvk_key_url *url);
 
+/* The address of a vault or Managed HSM itself, https://HOST[:443][/]; only
+ * host, vault, store and cloud are set. */
+bool cvk_vault_url_parse(struct cvk_slice text, struct cvk_key_url *url);
+
 enum cvk_arm_type {
     CVK_ARM_DISK_ENCRYPTION_SET, /* Microsoft.Compute/diskEncryptionSets */
     CVK_ARM_VAULT,               /* Microsoft.KeyVault/vaults */

@@ -30,6 +30,17 @@ bool cvk_pointer_add_name(struct cvk_buf *out, struct cvk_slice token)
     return ok;
 }
 
+bool cvk_pointer_add_text(struct cvk_buf *out, struct cvk_slice name)
+{
+    bool ok = cvk_buf_append_byte(out, '/');
+
+    for (size_t i = 0; ok && i < name.n; i++)
+        ok = name.p[i] == '~'   ? cvk_buf_append_string(out, "~0")
+             : name.p[i] == '/' ? cvk_buf_append_string(out, "~1")
+                                : cvk_buf_append_byte(out, name.p[i]);
+    return ok;
+}
+
 bool cvk_pointer_add_index(struct cvk_buf *out, size_t index)
 {
     char word[32];

@@ -128,7 +128,8 @@ const char *cvk_status_name(enum cvk_status status)
 
 const char *cvk_record_type_name(enum cvk_record_type type)
 {
-    static const char *const names[] = {"extract", "show", "archive", "verify"};
+    static const char *const names[] = {"extract", "show", "archive", "verify",
+                                        "diagnose"};
 
     return names[type];
 }

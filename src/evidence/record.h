@@ -20,6 +20,7 @@ enum cvk_record_type {
     CVK_RECORD_SHOW,
     CVK_RECORD_ARCHIVE, /* what is known of an archive itself */
     CVK_RECORD_VERIFY,
+    CVK_RECORD_DIAGNOSE,
 };
 
 enum cvk_status {

@@ -20,7 +20,7 @@ usage_error --json extract "$config"
 usage_error -- extract "$config"
 
 # Commands of later versions.
-for command in diagnose runbook carve; do
+for command in runbook carve; do
 	usage_error $command
 	usage_error $command c.json
 	usage_error $command --help
@@ -168,7 +168,7 @@ run --help
 says out '  extract' 'help lists extract'
 says out '  show' 'help lists show'
 says out '  verify' 'help lists verify'
-for command in diagnose runbook carve; do
+for command in runbook carve; do
 	lacks out "  $command" "help does not list $command"
 done
 run extract --help

@@ -6,10 +6,11 @@
 . "${srcdir:-.}/tests/cli/lib.sh"
 
 PATH=$builddir:$PATH
-for page in cvmkey cvmkey-extract cvmkey-show cvmkey-verify cvmkey-selftest; do
+for page in cvmkey cvmkey-extract cvmkey-show cvmkey-verify cvmkey-diagnose \
+	cvmkey-selftest; do
 	mkdir "$work/$page"
 	cd "$work/$page" || exit 99
-	cp "$samples"/good-* "$samples"/odd-* "$samples"/bad-* .
+	cp "$samples"/good-* "$samples"/odd-* "$samples"/bad-* "$samples"/export-* .
 	sed -n 's/^\.Dl \$ //p' "$srcdir/man/$page.1" |
 		sed 's/\\&//g; s/\\e/\\/g; s/\\-/-/g' >"$work/commands"
 	while read -r line; do

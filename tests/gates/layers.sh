@@ -18,11 +18,12 @@ floor() {
 
 floor base
 floor evidence base
+floor restore evidence base
 floor os base
 floor input os base
-floor output evidence os base
-floor engine evidence input output os base
-floor cmd engine evidence input output os base
+floor output restore evidence os base
+floor engine restore evidence input output os base
+floor cmd engine restore evidence input output os base
 
 # never DESCRIPTION PATTERN FOLDER...: no line of these folders matches.
 never() {
@@ -38,16 +39,17 @@ never() {
 }
 
 kernel='#include <(fcntl|unistd|pthread|dirent|sys/[a-z]+|linux/[a-z]+|poll|sched)\.h>'
-never 'base/ and evidence/ do no I/O' "$kernel" base evidence
+never 'base/, evidence/ and restore/ do no I/O' "$kernel" base evidence restore
 never 'only os/ asks the kernel' "$kernel" input output engine cmd
 never 'nothing below cmd/ prints' '\b(printf|fprintf|puts|fputs|perror)\(' \
-	base evidence os input output engine
+	base evidence restore os input output engine
 never 'nothing below cmd/ ends the program' '\b(exit|_exit|abort)\(' \
-	base evidence os input output engine
-never 'evidence/ takes memory from buffers only' '\b(malloc|calloc|realloc|strdup)\(' evidence
+	base evidence restore os input output engine
+never 'evidence/ and restore/ take memory from buffers only' \
+	'\b(malloc|calloc|realloc|strdup)\(' evidence restore
 never 'no network call stands in the source' \
 	'\b(socket|connect|bind|listen|accept|sendto|recvfrom|getaddrinfo|gethostby[a-z]+|getpw[a-z]+)\(' \
-	base evidence os input output engine cmd
+	base evidence restore os input output engine cmd
 
 # only NAME PATTERN FILE: the pattern stands in FILE alone.
 only() {

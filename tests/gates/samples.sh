@@ -3,14 +3,14 @@
 # samples/README describes each sample once, with an id that exists.
 . "${srcdir:-.}/tests/cli/lib.sh"
 
-(cd "$samples" && for f in good-* odd-* bad-*; do echo "$f"; done) | sort >made
-awk '/^(good|odd|bad)-/ { print $1 }' "$srcdir/samples/README" | sort >described
+(cd "$samples" && for f in good-* odd-* bad-* export-*; do echo "$f"; done) | sort >made
+awk '/^(good|odd|bad|export)-/ { print $1 }' "$srcdir/samples/README" | sort >described
 cmp -s made described
 ok $? 'every sample is described, and every described one made'
 [ "$(wc -l <made)" -ge 60 ]
 ok $? "there are enough of them: $(wc -l <made)"
 
-awk '/^(good|odd|bad)-/ && NF < 4' "$srcdir/samples/README" >out
+awk '/^(good|odd|bad|export)-/ && NF < 4' "$srcdir/samples/README" >out
 [ ! -s out ]
 ok $? 'each has a sentence'
 

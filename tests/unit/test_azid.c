@@ -413,6 +413,25 @@ START_TEST(records_name_stores_and_clouds)
 }
 END_TEST
 
+START_TEST(the_address_of_a_vault_is_read)
+{
+    struct cvk_key_url url;
+
+    ck_assert(cvk_vault_url_parse(CVK_LITERAL("https://KV1.vault.azure.net/"),
+                                  &url));
+    assert_slice(url.vault, "KV1");
+    ck_assert_int_eq(url.store, CVK_KEY_VAULT);
+    ck_assert(cvk_vault_url_parse(
+        CVK_LITERAL("https://h.managedhsm.azure.net:443"), &url));
+    assert_slice(url.host, "h.managedhsm.azure.net");
+    ck_assert_int_eq(url.store, CVK_MANAGED_HSM);
+    ck_assert(!cvk_vault_url_parse(CVK_LITERAL("https://kv1.example.com/"),
+                                   &url));
+    ck_assert(!cvk_vault_url_parse(
+        CVK_LITERAL("https://kv1.vault.azure.net/keys/k"), &url));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("azid");
@@ -438,6 +457,7 @@ int main(void)
     tcase_add_test(tc, resource_names_end_at_their_limits);
     tcase_add_test(tc, two_resource_types_name_a_store);
     tcase_add_test(tc, records_name_stores_and_clouds);
+    tcase_add_test(tc, the_address_of_a_vault_is_read);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

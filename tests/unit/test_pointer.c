@@ -173,6 +173,17 @@ START_TEST(a_round_trip_gives_the_name_back)
 }
 END_TEST
 
+START_TEST(a_name_given_as_text_is_escaped)
+{
+    struct cvk_buf out;
+
+    cvk_buf_init(&out, 64);
+    ck_assert(cvk_pointer_add_text(&out, CVK_LITERAL("a/b~c\\u0041")));
+    assert_slice(cvk_buf_slice(&out), "/a~1b~0c\\u0041");
+    cvk_buf_clear(&out);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("pointer");
@@ -188,6 +199,7 @@ int main(void)
     tcase_add_test(tc, tokens_come_one_by_one);
     tcase_add_test(tc, a_full_buffer_is_reported);
     tcase_add_test(tc, a_round_trip_gives_the_name_back);
+    tcase_add_test(tc, a_name_given_as_text_is_escaped);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }
