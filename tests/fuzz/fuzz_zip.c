@@ -119,7 +119,7 @@ static void check_member(const struct cvk_member *m, enum cvk_code code,
         first = false;
         if (r != UNZ_OK)
             return;
-        /* it takes the last list that there is, be it a damaged one */
+        /* it takes a list whose end is cut, where there is a whole one */
         if (unzGetCurrentFileInfo64(other, &info, name, sizeof name, NULL, 0,
                                     NULL, 0) != UNZ_OK)
             return;
