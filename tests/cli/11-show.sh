@@ -99,6 +99,14 @@ says out 'not seen its header members, kid' 'the warning lists all that is new'
 says out '[blob.newer-format]' 'and has its id'
 says out 'RSA-OAEP, A256CBC-HS512' 'the report says how the key is wrapped'
 lacks out 'service key' 'and names no service key'
+run show "$samples/good-vault-key.blob"
+says out '  a backup with the same service key is of the same security world' \
+	'what the id of the service key tells'
+says out 'any vault of the same subscription and geography takes it' 'and where it goes'
+run show "$samples/good-managed-hsm-key.blob"
+says out '  every Managed HSM names it so' 'that of a Managed HSM tells nothing'
+lacks out 'security world' 'nor of a security world'
+says out 'any Managed HSM of the same security domain takes it' 'and where it goes'
 run show --json ../newer.blob
 matches out '.[0] | .status == "ok" and .backup.kid == null and
 	.backup.structure == "unknown" and .findings[0].pointer == null' \
