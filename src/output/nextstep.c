@@ -111,6 +111,18 @@ static bool put_extract(struct cvk_buf *out, const struct cvk_record *r)
                     cvk_record_text(r, r->input.path), "'<config>'");
 }
 
+/* A config in an archive has to be unpacked first. */
+static bool put_diagnose(struct cvk_buf *out, const struct cvk_record *r)
+{
+    struct cvk_slice config = {0};
+
+    if (!r->input.member.known)
+        config = cvk_record_text(r, r->input.path);
+    return cvk_buf_append_string(out, "what this restore needs, from exports: "
+                                      "cvmkey diagnose ") &&
+           put_word(out, cvk_escape_posix_word, config, "'<config>'");
+}
+
 /* Where the config names another kind of store than the backup is of. */
 static bool put_stop(struct cvk_buf *out, const struct cvk_record *r)
 {
@@ -249,6 +261,7 @@ static const struct step {
     {is_cvm_key, NULL,
      "then: a new DES on the restored key, its permissions, and the restore "
      "again"},
+    {is_cvm_key, put_diagnose, NULL},
     {has_secret_data, NULL,
      "then set the secret, $Secret being SecretData as a SecureString:"},
     {has_secret_data, put_set_secret, NULL},

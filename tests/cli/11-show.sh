@@ -107,6 +107,10 @@ run show "$samples/good-managed-hsm-key.blob"
 says out '  every Managed HSM names it so' 'that of a Managed HSM tells nothing'
 lacks out 'security world' 'nor of a security world'
 says out 'any Managed HSM of the same security domain takes it' 'and where it goes'
+run show "$samples/good-vault-key.json"
+says out "cvmkey diagnose $samples/good-vault-key.json" 'diagnose is the next step'
+run show "$samples/good-ade-kek.json"
+lacks out 'cvmkey diagnose' 'not for Azure Disk Encryption'
 run show --json ../newer.blob
 matches out '.[0] | .status == "ok" and .backup.kid == null and
 	.backup.structure == "unknown" and .findings[0].pointer == null' \
