@@ -33,6 +33,11 @@ void cvk_config_clear(struct cvk_config *c)
     cvk_buf_clear(&c->steps);
 }
 
+bool cvk_config_is_ade(const struct cvk_config *c)
+{
+    return c->ade_details.to && !c->cvm_details.to;
+}
+
 static enum cvk_code fail(struct cvk_config *c, enum cvk_code code, size_t at,
                           const char *why)
 {

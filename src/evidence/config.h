@@ -132,10 +132,7 @@ void cvk_config_clear(struct cvk_config *c);
 
 /* True for the config of Azure Disk Encryption, false for that of a
  * Confidential VM or what is neither, or both. */
-static inline bool cvk_config_is_ade(const struct cvk_config *c)
-{
-    return c->ade_details.to && !c->cvm_details.to;
-}
+bool cvk_config_is_ade(const struct cvk_config *c);
 
 /* Reads the document (UTF-8). CVK_OK: at least one backup was found and
  * everything that follows the root object is white space or NULs. Otherwise

@@ -119,6 +119,12 @@ enum cvk_code cvk_record_warn(struct cvk_record *r, enum cvk_code code,
     return code;
 }
 
+bool cvk_record_vault_disputed(const struct cvk_record *r)
+{
+    return r->key.vault_store && r->key.store &&
+           r->key.vault_store != r->key.store;
+}
+
 const char *cvk_status_name(enum cvk_status status)
 {
     static const char *const names[] = {"ok", "refused", "error", "skipped"};

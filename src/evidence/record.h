@@ -144,11 +144,7 @@ static inline struct cvk_slice cvk_record_text(const struct cvk_record *r,
 
 /* True if vault is named as the other kind of store than the backup is of: then
  * it is what the config says, and not where the key can be restored to. */
-static inline bool cvk_record_vault_disputed(const struct cvk_record *r)
-{
-    return r->key.vault_store && r->key.store &&
-           r->key.vault_store != r->key.store;
-}
+bool cvk_record_vault_disputed(const struct cvk_record *r);
 
 /* The error that ended the record, NULL if it is good. */
 const struct cvk_finding *cvk_record_error(const struct cvk_record *r);

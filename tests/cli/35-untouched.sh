@@ -112,11 +112,12 @@ if ! am_root || ! command -v strace >/dev/null ||
 fi
 
 # calls ARGUMENT...: those that name something in the evidence, or work on it;
-# what is written to reports does not count as a name
+# what is written to reports does not count as a name, nor do the counters of
+# a build for coverage
 calls() {
 	strace -f -y -qq -o log -e trace=%file,%desc -e signal=none \
 		"$cvmkey" "$@" >out 2>err </dev/null
-	sed 's/^[0-9]* *//; /^execve/d; s/^\(write([^"]*\)".*/\1/' log |
+	sed '/\.gcda"/d; s/^[0-9]* *//; /^execve/d; s/^\(write([^"]*\)".*/\1/' log |
 		grep -e '"evidence[/"]' -e '<[^>]*/evidence[/>]' >>seen
 }
 : >seen

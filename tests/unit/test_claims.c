@@ -155,6 +155,10 @@ START_TEST(a_value_may_be_cut_where_records_cut_it)
         ck_assert_int_eq(cvk_claims_check(&record, &config, &name, why),
                          n > CVK_MAX_FIELD_SIZE - 4 ? CVK_OK
                                                     : CVK_E_VERIFY_FACTS);
+        text[6] = '1'; /* not what the record begins with */
+        parse(&config, text);
+        ck_assert_int_eq(cvk_claims_check(&record, &config, &name, why),
+                         CVK_E_VERIFY_FACTS);
     }
 }
 END_TEST

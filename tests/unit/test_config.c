@@ -379,6 +379,9 @@ START_TEST(a_name_that_stands_twice_on_the_way_makes_ambiguous)
         {"{\"d\":[{\"x\":{" K "}},{\"x\":{" K "}},{\"x\":1}]," D "{" K "}}",
          "000"},
         {"{\"d\":{\"x\":{" K "},\"z\":{\"x\":1}},\"x\":1," D "{" K "}}", "00"},
+        /* another name of the same hash */
+        {"{\"d\":{\"2laayl5mubgd!\":{" K "},\"cf6kl43jo6oal\":1}," D "{" K "}}",
+         "00"},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -683,6 +686,28 @@ START_TEST(memory_that_ends_is_reported)
 }
 END_TEST
 
+START_TEST(memory_for_the_way_to_a_backup_may_end)
+{
+    static const char document[] = "{" D "{" K "},\"d\":[{" K "}]}";
+    size_t max = 0;
+    enum cvk_code code;
+
+    for (;; max++) {
+        cvk_buf_clear(&config.steps);
+        cvk_buf_init(&config.steps, max);
+        code = cvk_config_parse(&config, slice(document));
+        if (code == CVK_OK)
+            break;
+        assert_code(code, CVK_E_MEMORY);
+    }
+    ck_assert_uint_gt(max, 32);
+    /* those whose names stand once need none */
+    cvk_buf_clear(&config.steps);
+    cvk_buf_init(&config.steps, 0);
+    assert_code(parse_string("{" D "{" K "}}"), CVK_OK);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("config");
@@ -717,6 +742,7 @@ int main(void)
     tcase_add_loop_test(tc, lists_end_at_their_limit_and_say_so, 0, 3);
     tcase_add_test(tc, more_backups_than_disks_are_refused);
     tcase_add_loop_test(tc, memory_that_ends_is_reported, 0, 2);
+    tcase_add_test(tc, memory_for_the_way_to_a_backup_may_end);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

@@ -132,6 +132,29 @@ START_TEST(elements_come_in_order)
 }
 END_TEST
 
+START_TEST(scalars_are_equal_or_not)
+{
+    static const struct {
+        const char *array;
+        bool equal;
+    } cases[] = {
+        {"[true,true]", true},   {"[true,false]", false},
+        {"[false,false]", true}, {"[null,null]", true},
+        {"[1,1.0]", true},       {"[1,2]", false},
+        {"[\"a\",\"a\"]", true}, {"[\"a\",\"b\"]", false},
+        {"[1,\"1\"]", false},    {"[[],[]]", false},
+        {"[{},{}]", false},      {"[]", false},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct cvk_dom_value a = cvk_dom_first(read_text(cases[i].array));
+
+        ck_assert_msg(cvk_dom_equal(a, cvk_dom_next(a)) == cases[i].equal,
+                      "%s", cases[i].array);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("json_dom");
@@ -146,6 +169,7 @@ int main(void)
     tcase_add_test(tc, names_that_differ_in_case_only_stand_there_twice);
     tcase_add_test(tc, what_is_not_there_is_absent);
     tcase_add_test(tc, elements_come_in_order);
+    tcase_add_test(tc, scalars_are_equal_or_not);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

@@ -264,6 +264,8 @@ START_TEST(what_cannot_be_read_is_not_counted)
     ck_assert_int_eq(end(none), CVK_E_MANIFEST_COUNTS);
     /* it may have been the run, but is none */
     cvk_tally_add_unread(&t);
+    ck_assert(!cvk_tally_lacks_run(&t, &(struct cvk_manifest_row){
+                                           .type = CVK_ROW_EXTRACT}));
     ck_assert_int_eq(cvk_tally_end(&t), CVK_OK);
     add_some();
     ck_assert_int_eq(cvk_tally_end(&t), CVK_E_MANIFEST_CUT);
