@@ -74,6 +74,26 @@
  * worst, and a frame; no writer makes a longer one. */
 #define CVK_MAX_MANIFEST_LINE (8 * CVK_MAX_RECORD_TEXT)
 
+/* A page for people: rows of a table and bytes of it (some 900 for a blob), so
+ * that the whole takes a few hundred megabytes at worst; what is beyond stands
+ * in the manifest only, and the page says how much that is. */
+#define CVK_MAX_PAGE_ROWS 30000
+#define CVK_MAX_PAGE_TABLE ((size_t)32 << 20)
+
+/* Text of evidence in one cell of it, and room for a row of such cells with
+ * everything escaped. */
+#define CVK_MAX_PAGE_TEXT 4096
+#define CVK_MAX_PAGE_ROW ((size_t)1 << 20)
+
+/* Words of a command line on it: all options, and a few inputs. */
+#define CVK_MAX_PAGE_WORDS 32
+
+/* Ways from a key to files that its picture draws: more cannot be followed with
+ * the eye. Files that are named at the end of each, and characters of a line. */
+#define CVK_MAX_PICTURE_WAYS 24
+#define CVK_MAX_PICTURE_FILES 3
+#define CVK_MAX_PICTURE_LINE 30
+
 /* Largest number taken from JSON: up to 2^53 doubles hold every integer. */
 #define CVK_MAX_JSON_INTEGER ((uint64_t)1 << 53)
 
