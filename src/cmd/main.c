@@ -50,7 +50,7 @@ static int run_command(const struct cvk_command *c, int argc, char **argv,
     if (o.test_args)
         return CVK_EXIT_OK;
     o.sandbox = sandbox;
-    status = cvk_confine(sandbox, &o, cvk_command_writes(c));
+    status = cvk_confine(sandbox, &o, cvk_command_writes(c, &o));
     return status ? status : c->run(&o);
 }
 

@@ -13,9 +13,10 @@
 #include "evidence/azid.h"
 
 enum { PROGRAM = 1, EXTRACT = 2, SHOW = 4, VERIFY = 8, SELFTEST = 16,
-       DIAGNOSE = 32, BOTH = EXTRACT | SHOW, CHECKS = BOTH | VERIFY,
-       READERS = CHECKS | DIAGNOSE, COMMANDS = READERS | SELFTEST,
-       ALL = PROGRAM | COMMANDS, WRITERS = EXTRACT };
+       DIAGNOSE = 32, REPORT = 64, BOTH = EXTRACT | SHOW,
+       CHECKS = BOTH | VERIFY, READERS = CHECKS | DIAGNOSE,
+       TALKERS = READERS | SELFTEST, COMMANDS = TALKERS | REPORT,
+       ALL = PROGRAM | COMMANDS };
 
 enum kind { FLAG, STRING, FILE_OR_NOT, SIZE, JOBS, NOTE, PROGRESS, EXPORT,
             KEY_URL, DES_ID, TIER, TIME };
@@ -34,6 +35,8 @@ static const struct row {
 #define AT(member) offsetof(struct cvk_options, member)
     {"output", 'o', STRING, "FILE", AT(output), EXTRACT,
      "write the blob to FILE; - is standard output"},
+    {"output", 'o', STRING, "FILE", AT(output), REPORT,
+     "write the page to FILE; - is standard output (default)"},
     {"output-dir", 'd', STRING, "DIR", AT(output_dir), EXTRACT,
      "directory for blobs (default .), created if missing"},
     {"output-dir", 'd', STRING, "DIR", AT(output_dir), VERIFY,
@@ -42,7 +45,9 @@ static const struct row {
      "keep the directories of inputs below DIR"},
     {"force", 'f', FLAG, NULL, AT(force), EXTRACT,
      "replace existing files"},
-    {"json", 0, FLAG, NULL, AT(json), COMMANDS,
+    {"force", 'f', FLAG, NULL, AT(force), REPORT,
+     "replace an existing page"},
+    {"json", 0, FLAG, NULL, AT(json), TALKERS,
      "one JSON object per line instead of text"},
     {"manifest", 0, FILE_OR_NOT, "FILE", AT(manifest), EXTRACT,
      "write the records to FILE (default DIR/manifest.jsonl)"},
@@ -90,7 +95,7 @@ static const struct row {
      "the original key with its version, if the config lacks it"},
     {"des-id", 0, DES_ID, "ID", AT(des_id), DIAGNOSE,
      "the DES of the backup, if the config lacks it"},
-    {"quiet", 'q', FLAG, NULL, AT(quiet), COMMANDS,
+    {"quiet", 'q', FLAG, NULL, AT(quiet), TALKERS,
      "no text report, errors only"},
     {"verbose", 'v', FLAG, NULL, AT(verbose), PROGRAM | BOTH,
      "print more: all fields of the config"},
@@ -122,6 +127,9 @@ static const struct cvk_command commands[] = {
     {"diagnose", "[OPTION]... CONFIG",
      "Judge from exports what a restore does, and what to do first.", DIAGNOSE,
      cvk_diagnose_verify, cvk_diagnose_run},
+    {"report", "[OPTION]... MANIFEST",
+     "Make one page for people of a manifest: a file for a browser or paper.",
+     REPORT, cvk_report_verify, cvk_report_run_command},
     {"selftest", "[OPTION]...",
      "Give known answers; say which program this is, for the files.", SELFTEST,
      cvk_selftest_verify, cvk_selftest_run_command},
@@ -136,9 +144,10 @@ const struct cvk_command *cvk_command_find(const char *name)
     return NULL;
 }
 
-bool cvk_command_writes(const struct cvk_command *c)
+bool cvk_command_writes(const struct cvk_command *c,
+                        const struct cvk_options *o)
 {
-    return c->mask & WRITERS;
+    return (c->mask & EXTRACT) || ((c->mask & REPORT) && o->output);
 }
 
 /* ---- parsing ------------------------------------------------------------ */

@@ -72,8 +72,9 @@ struct cvk_command {
  * options before a command, has the name "". */
 const struct cvk_command *cvk_command_find(const char *name);
 
-/* True if the command writes files. */
-bool cvk_command_writes(const struct cvk_command *c);
+/* True if the command writes files where these options say so. */
+bool cvk_command_writes(const struct cvk_command *c,
+                        const struct cvk_options *o);
 
 /* Parses argv[1..argc), argv[0] being the name of the command. False after a
  * usage message. */

@@ -180,6 +180,11 @@ START_TEST(a_name_given_as_text_is_escaped)
     cvk_buf_init(&out, 64);
     ck_assert(cvk_pointer_add_text(&out, CVK_LITERAL("a/b~c\\u0041")));
     assert_slice(cvk_buf_slice(&out), "/a~1b~0c\\u0041");
+    for (size_t room = 0; room < 13; room++) { /* memory that ends */
+        cvk_buf_clear(&out);
+        cvk_buf_init(&out, room);
+        ck_assert(!cvk_pointer_add_text(&out, CVK_LITERAL("a/b~c\\u0041")));
+    }
     cvk_buf_clear(&out);
 }
 END_TEST
