@@ -370,6 +370,11 @@ enum cvk_class {
     X(IO_TERMINAL, "io.terminal", USAGE,                                       \
       "send it to a file or a pipe, or name a file with -o")                   \
     X(IO_INTERRUPTED, "io.interrupted", SYSTEM, NULL)                          \
+    X(BAG_INCOMPLETE, "bag.incomplete", SYSTEM,                                \
+      "mend the errors above, and run again with --resume and the same DIR")   \
+    X(BAG_EXTRA, "bag.extra", SYSTEM,                                          \
+      "the bag is not declared complete: move what is not of this run out of " \
+      "its data folder, and run again with --resume")                          \
     X(SANDBOX_MISSING, "sandbox.missing", SYSTEM,                              \
       "the program makes no network call by itself; to have that enforced, "   \
       "run it where the kernel has seccomp, or below 'unshare -rn'")           \

@@ -34,7 +34,9 @@ void cvk_confine_writes(struct cvk_sandbox *s, const struct cvk_options *o)
     if (o && (!o->output || (o->manifest && !*o->manifest) ||
               (o->sums && !*o->sums)))
         p[n++] = (struct cvk_write_place){
-            CVK_WRITE_BELOW, o->output_dir ? o->output_dir : "."};
+            CVK_WRITE_BELOW, o->bag          ? o->bag
+                             : o->output_dir ? o->output_dir
+                                             : "."};
     if (o && o->manifest && *o->manifest)
         p[n++] = (struct cvk_write_place){CVK_WRITE_BESIDE, o->manifest};
     if (o && o->sums && *o->sums)

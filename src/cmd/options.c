@@ -53,6 +53,8 @@ static const struct row {
      "write the records to FILE (default DIR/manifest.jsonl)"},
     {"sums", 0, FILE_OR_NOT, "FILE", AT(sums), EXTRACT,
      "write SHA-256 sums to FILE (default DIR/SHA256SUMS)"},
+    {"bag", 0, STRING, "DIR", AT(bag), EXTRACT,
+     "write blobs and records as a BagIt bag into DIR"},
     {"note", 0, NOTE, "KEY=VALUE", AT(notes), EXTRACT,
      "keep a note on the case in the manifest; repeatable"},
     {"resume", 0, FLAG, NULL, AT(resume), EXTRACT,

@@ -28,6 +28,7 @@ struct cvk_options {
     bool json;
     const char *manifest; /* "" for the usual name, NULL for none */
     const char *sums;     /* the same */
+    const char *bag;      /* --bag, NULL for none */
     const char *notes[CVK_MAX_NOTES]; /* KEY=VALUE */
     size_t n_notes;
     bool resume;

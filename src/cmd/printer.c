@@ -40,9 +40,14 @@ static bool open_listing(struct cvk_printer *p, struct cvk_listing *l,
     struct cvk_listing_options o = {
         .file = file, .dir = blobs->dir, .usual = usual,
         .replaceable = blobs->replace ? ours : NULL, .sync = blobs->sync,
+        .hash = p->options->bag != NULL,
     };
-    enum cvk_code code = cvk_listing_open(l, &o);
+    enum cvk_code code;
 
+    /* that of an unfinished bag is not finished either */
+    if (p->options->bag && blobs->resume)
+        o.replaceable = ours;
+    code = cvk_listing_open(l, &o);
     if (code)
         refuse_listing(p, l, code);
     return !code;
@@ -58,6 +63,42 @@ static void write_listing(struct cvk_printer *p, struct cvk_listing *l,
         return;
     refuse_listing(p, l, code);
     l->open = false;
+}
+
+static void refuse_bag(struct cvk_printer *p, enum cvk_code code)
+{
+    cvk_progress_hide(&p->progress);
+    if (p->bag.failed)
+        refuse_listing(p, p->bag.failed, code);
+    else
+        cvk_error(code, "%s: %s", p->options->bag,
+                  code == CVK_E_IO_EXISTS    ? "its data folder is not empty"
+                  : code == CVK_E_BAG_EXTRA ? "its data folder holds files "
+                                              "that are not of this run"
+                                            : "cannot be completed");
+    cvk_printer_raise(p, cvk_exit_status(code));
+}
+
+static bool start_bag(struct cvk_printer *p, const struct cvk_blob_options *b)
+{
+    struct cvk_bag_options o = {
+        .path = p->options->bag, .data = b->dir, .replace = b->replace,
+        .resume = b->resume, .sync = b->sync,
+    };
+    enum cvk_code code = cvk_bag_open(&p->bag, &o);
+
+    if (code)
+        refuse_bag(p, code);
+    return !code;
+}
+
+static bool withdraw_bag(struct cvk_printer *p)
+{
+    enum cvk_code code = cvk_bag_withdraw(&p->bag);
+
+    if (code)
+        refuse_bag(p, code);
+    return !code;
 }
 
 static bool start_manifest(struct cvk_printer *p)
@@ -94,12 +135,17 @@ bool cvk_printer_init(struct cvk_printer *p, const struct cvk_options *o,
     p->to = blob_on_stdout ? stderr : stdout;
     p->report = !o->quiet || o->json;
     p->manifest.file.fd = p->sums.file.fd = -1;
+    cvk_bag_init(&p->bag);
     /* a record's text in JSON: six bytes for one at worst, and a frame */
     cvk_buf_init(&p->line, 8 * CVK_MAX_RECORD_TEXT);
+    if (o->bag && !start_bag(p, blobs))
+        return false;
     if (o->manifest &&
         !(open_listing(p, &p->manifest, o->manifest, "manifest.jsonl",
                        cvk_manifest_begins, blobs) &&
           start_manifest(p)))
+        return false;
+    if (o->bag && !withdraw_bag(p))
         return false;
     if (o->sums && !open_listing(p, &p->sums, o->sums, "SHA256SUMS",
                                  cvk_sums_begin, blobs))
@@ -155,6 +201,8 @@ static void print_record(struct cvk_printer *p, const struct cvk_record *r)
         write_listing(p, &p->sums,
                       cvk_report_sums.record(cvk_listing_lines(&p->sums), r,
                                              true));
+    if (p->bag.open && cvk_bag_add(&p->bag, r))
+        p->bag.broken = true;
     if (!error)
         return;
     fflush(p->to);
@@ -179,6 +227,30 @@ static void publish_listing(struct cvk_printer *p, struct cvk_listing *l)
         refuse_listing(p, l, code);
 }
 
+/* A bag that lacks something for a reason of the system is not one. */
+static void finish_bag(struct cvk_printer *p)
+{
+    struct cvk_bag_facts facts = {
+        .version = PACKAGE_VERSION,
+        .notes = p->options->notes,
+        .n_notes = p->options->n_notes,
+        .manifest = &p->manifest,
+    };
+    enum cvk_code code;
+
+    if (p->status >= CVK_EXIT_SYSTEM) {
+        cvk_progress_hide(&p->progress);
+        cvk_warning(CVK_E_BAG_INCOMPLETE,
+                    "%s is not declared to be a bag: something is missing",
+                    p->options->bag);
+        return;
+    }
+    cvk_clock(&facts.time, &facts.time_ns);
+    code = cvk_bag_finish(&p->bag, &facts);
+    if (code)
+        refuse_bag(p, code);
+}
+
 /* What was not gone through to the end has no manifest: it would look like a
  * complete one. */
 static void finish_listings(struct cvk_printer *p,
@@ -191,6 +263,8 @@ static void finish_listings(struct cvk_printer *p,
     if (complete) {
         publish_listing(p, &p->manifest);
         publish_listing(p, &p->sums);
+        if (p->bag.open)
+            finish_bag(p);
     } else if (p->manifest.open || p->sums.open) {
         cvk_error(CVK_E_IO_INTERRUPTED,
                   "the run was not completed: it gets no manifest and no sums");
@@ -228,5 +302,6 @@ void cvk_printer_clear(struct cvk_printer *p)
         cvk_listing_clear(&p->manifest);
     if (p->sums.path)
         cvk_listing_clear(&p->sums);
+    cvk_bag_clear(&p->bag);
     cvk_buf_clear(&p->line);
 }

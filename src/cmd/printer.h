@@ -10,6 +10,7 @@
 #include "cmd/options.h"
 #include "cmd/progress.h"
 #include "engine/result.h"
+#include "output/bag.h"
 #include "output/blob.h"
 #include "output/listing.h"
 #include "output/report.h"
@@ -24,6 +25,7 @@ struct cvk_printer {
     int status;      /* highest so far */
     int write_error; /* errno of the first write that failed */
     struct cvk_listing manifest, sums;
+    struct cvk_bag bag;
     struct cvk_progress progress;
 };
 

@@ -49,7 +49,7 @@ static void tell(void *context, enum cvk_severity severity, enum cvk_code code,
     t->status = CVK_EXIT_REFUSED;
 }
 
-/* ---- writing -------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------- */
 
 static bool write_stdout(struct target *t, struct cvk_slice piece)
 {
@@ -95,7 +95,7 @@ static enum cvk_code write_page(struct target *t, struct cvk_page *page)
     return CVK_E_IO_STDOUT;
 }
 
-/* ---- the command ---------------------------------------------------------- */
+/* ---- the command --------------------------------------------------------- */
 
 static int refuse(enum cvk_code code, const char *name, int error)
 {

@@ -373,7 +373,7 @@ static void put_reading(struct cvk_buf *out)
                  "page.</footer>\n</body>\n</html>\n");
 }
 
-/* ---- all of it ------------------------------------------------------------ */
+/* ---- all of it ----------------------------------------------------------- */
 
 /* Pieces on their way to write. */
 struct sink {

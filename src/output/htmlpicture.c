@@ -13,7 +13,8 @@ enum {
     BOX_HEIGHT = 44, LINE = 17, GAP = 14, PADDING = 10,
 };
 
-static const char *const titles[] = {"Key or secret", "Key vault or Managed HSM",
+static const char *const titles[] = {"Key or secret",
+                                     "Key vault or Managed HSM",
                                      "Disk encryption set", "Key backup files"};
 
 void cvk_picture_init(struct cvk_picture *p)
@@ -102,7 +103,7 @@ bool cvk_picture_add(struct cvk_picture *p,
     return !p->text.failed;
 }
 
-/* ---- where it is drawn ---------------------------------------------------- */
+/* ---- where it is drawn --------------------------------------------------- */
 
 static unsigned lines_of(const struct cvk_picture_way *w)
 {
@@ -168,7 +169,7 @@ static unsigned place(struct cvk_picture *p)
     return bottom;
 }
 
-/* ---- how it is drawn ------------------------------------------------------ */
+/* ---- how it is drawn ----------------------------------------------------- */
 
 /* The first characters of a line. */
 static void put_line(struct cvk_buf *out, struct cvk_slice s, int room)
@@ -194,8 +195,8 @@ static void begin_box(struct cvk_buf *out, size_t column, unsigned y,
 
     snprintf(words, sizeof words,
              "<svg x=\"%zu\" y=\"%u\" width=\"%d\" height=\"%u\">"
-             "<rect class=\"k%zu%s\" x=\"1\" y=\"1\" width=\"%d\" height=\"%u\" "
-             "rx=\"6\"/>",
+             "<rect class=\"k%zu%s\" x=\"1\" y=\"1\" width=\"%d\" "
+             "height=\"%u\" rx=\"6\"/>",
              column * STEP, y, BOX_WIDTH, height, column, known ? "" : " u",
              BOX_WIDTH - 2, height - 2);
     cvk_html_put(out, words);

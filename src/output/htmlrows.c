@@ -68,7 +68,7 @@ void cvk_html_row_input(struct cvk_buf *out, const struct cvk_manifest_row *r)
     cvk_html_put(out, "</span>");
 }
 
-/* ---- runs ----------------------------------------------------------------- */
+/* ---- runs ---------------------------------------------------------------- */
 
 /* A row of a description list whose label is evidence, too. */
 static void put_note(struct cvk_buf *out, struct cvk_dom_value note)
@@ -168,7 +168,7 @@ void cvk_html_row_run(struct cvk_html_table *t, struct cvk_dom_value root)
     cvk_html_put(out, "</dl>\n");
 }
 
-/* ---- blobs ---------------------------------------------------------------- */
+/* ---- blobs --------------------------------------------------------------- */
 
 static const char *store_words(struct cvk_slice store)
 {
@@ -285,7 +285,7 @@ void cvk_html_row_blob(struct cvk_html_table *t, const struct cvk_manifest *m)
     cvk_html_put(out, "</tr>\n");
 }
 
-/* ---- findings ------------------------------------------------------------- */
+/* ---- findings ------------------------------------------------------------ */
 
 /* Where it lies, as far as the finding says. */
 static void put_place(struct cvk_buf *out, struct cvk_dom_value finding)
@@ -351,7 +351,7 @@ void cvk_html_row_findings(struct cvk_html_table tables[3],
     }
 }
 
-/* ---- the picture ---------------------------------------------------------- */
+/* ---- the picture --------------------------------------------------------- */
 
 bool cvk_html_row_picture(struct cvk_picture *p, const struct cvk_manifest *m)
 {

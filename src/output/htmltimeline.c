@@ -155,7 +155,8 @@ static void put_day(const struct cvk_page *p, size_t index,
     size_t n = count_day(p, index);
 
     cvk_html_put(out, index ? "</tbody>\n<tbody>\n" : "<tbody>\n");
-    cvk_html_put(out, "<tr class=\"day\"><th colspan=\"3\" scope=\"rowgroup\">");
+    cvk_html_put(out, "<tr class=\"day\">"
+                      "<th colspan=\"3\" scope=\"rowgroup\">");
     if (*m->time)
         cvk_html_text(out, cvk_slice_of(m->time, DAY));
     else

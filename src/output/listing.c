@@ -60,6 +60,8 @@ enum cvk_code cvk_listing_open(struct cvk_listing *l,
     memset(l, 0, sizeof *l);
     l->replaceable = options->replaceable;
     l->file.fd = -1;
+    l->hashed = options->hash;
+    cvk_sha256_start(&l->hash);
     cvk_buf_init(&l->lines, ENOUGH + 8 * CVK_MAX_RECORD_TEXT);
     l->path = join(usual ? options->dir : ".",
                    usual ? options->usual : options->file);
@@ -83,6 +85,9 @@ static enum cvk_code write_lines(struct cvk_listing *l)
 
     if (!l->open)
         return CVK_OK;
+    if (l->hashed)
+        cvk_sha256_add(&l->hash, cvk_buf_slice(&l->lines));
+    l->size += l->lines.n;
     code = cvk_outfile_append(&l->file, cvk_buf_slice(&l->lines), &l->error);
     l->lines.n = 0;
     l->open = code == CVK_OK;

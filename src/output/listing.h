@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/code.h"
 #include "base/limits.h"
+#include "base/sha256.h"
 #include "os/outfile.h"
 
 struct cvk_listing_options {
@@ -18,6 +19,7 @@ struct cvk_listing_options {
     /* With --force: true if a file that begins so may be replaced. Else NULL. */
     bool (*replaceable)(struct cvk_slice begin);
     bool sync;
+    bool hash; /* size and SHA-256 of what was written are wanted */
 };
 
 struct cvk_listing {
@@ -29,6 +31,9 @@ struct cvk_listing {
     char *parent;
     bool (*replaceable)(struct cvk_slice begin);
     int error; /* errno of what failed, 0 for none */
+    bool hashed;
+    struct cvk_sha256_state hash; /* of the size bytes written so far */
+    uint64_t size;
 };
 
 /* Starts the file. CVK_OK, CVK_E_IO_EXISTS, _IO_CREATE, _IO_BUSY, _MEMORY.
