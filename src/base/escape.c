@@ -227,6 +227,11 @@ bool cvk_escape_posix_word(struct cvk_buf *out, struct cvk_slice s)
 {
     if (is_bare_word(s))
         return cvk_buf_append_slice(out, s);
+    return cvk_escape_posix_string(out, s);
+}
+
+bool cvk_escape_posix_string(struct cvk_buf *out, struct cvk_slice s)
+{
     return !cvk_escape_needed(s) && append_quoted(out, s, "'\\''");
 }
 

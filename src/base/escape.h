@@ -35,4 +35,7 @@ bool cvk_escape_json(struct cvk_buf *out, struct cvk_slice s);
 bool cvk_escape_posix_word(struct cvk_buf *out, struct cvk_slice s);
 bool cvk_escape_powershell_word(struct cvk_buf *out, struct cvk_slice s);
 
+/* The same for a POSIX shell, always in single quotes. */
+bool cvk_escape_posix_string(struct cvk_buf *out, struct cvk_slice s);
+
 #endif

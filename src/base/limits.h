@@ -149,6 +149,10 @@
  * published samples have 6 levels. */
 #define CVK_MAX_JOB_DEPTH 32
 
+/* Text of a runbook: its values, its remarks, and the script itself. The steps
+ * are less than 10 KiB. */
+#define CVK_MAX_BOOK ((size_t)1 << 20)
+
 /* Longest path this program builds or takes. */
 #define CVK_MAX_PATH 4096
 
