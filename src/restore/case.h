@@ -127,6 +127,7 @@ enum cvk_tier {
 
 struct cvk_point {
     struct cvk_origin from;
+    struct cvk_text name;
     enum cvk_tier tier;
 };
 
@@ -138,6 +139,8 @@ struct cvk_job {
     struct cvk_text code; /* UserError...; not known: there is none */
     struct cvk_text account, container, blob; /* where the config is */
     struct cvk_text blob_pointer;
+    struct cvk_text id; /* of the job as a resource */
+    struct cvk_text vm, target_group;
 };
 
 /* Arrays of these structs, in the order of the exports. */

@@ -14,6 +14,8 @@
 #define ACCOUNT "Target Storage Account Name"
 #define CONTAINER "Config Blob Container Name"
 #define BLOB "Secured Encryption Info Blob Name"
+#define VM "Original VM Name"
+#define TARGET_GROUP "Target resource group"
 
 /* The dictionary of strings: REST and az, PowerShell, or the entry itself. */
 static const char *const bags[] = {"properties/extendedInfo/propertyBag/",
@@ -154,6 +156,10 @@ void cvk_job_read(struct cvk_reader *r, struct cvk_dom_value entry)
     job.container = cvk_reader_text(r, get_bag(r, entry, CONTAINER, NULL));
     v = get_bag(r, entry, BLOB, &job.blob_pointer);
     job.blob = cvk_reader_text(r, v);
+    job.id = cvk_reader_text(r, cvk_reader_get(r, entry, "id", NULL));
+    job.vm = cvk_reader_text(r, get_bag(r, entry, VM, NULL));
+    job.target_group =
+        cvk_reader_text(r, get_bag(r, entry, TARGET_GROUP, NULL));
     job.from.pointer = cvk_reader_entry(r);
     search_code(r, entry, &job);
     cvk_reader_add(r, &r->c->jobs, &job, sizeof job);
@@ -217,6 +223,10 @@ void cvk_point_read(struct cvk_reader *r, struct cvk_dom_value entry)
         v = cvk_reader_get(r, entry, "recoveryPointTier", &at);
         p.tier = read_word(cvk_dom_text(v));
     }
+    p.name = cvk_reader_text(r, cvk_reader_get(r, entry, "name", NULL));
+    if (!p.name.known)
+        p.name = cvk_reader_text(
+            r, cvk_reader_get(r, entry, "recoveryPointId", NULL));
     p.from.pointer = at.known ? at : cvk_reader_entry(r);
     cvk_reader_add(r, &r->c->points, &p, sizeof p);
 }

@@ -91,6 +91,8 @@ enum cvk_code cvk_judge(const struct cvk_case *c, struct cvk_judgement *j)
     j->outcome = r.outcome;
     j->error_code = r.code;
     j->tier = s.tier;
+    if (r.outcome != CVK_OUTCOME_UNDETERMINED || r.needs == CVK_NEEDS_TIER)
+        j->repair = r.remedy;
     cvk_target_judge(&s, j);
     cvk_findings_close(&j->record.findings, &j->record.text);
     return j->text.failed || j->record.text.failed ? CVK_E_MEMORY : CVK_OK;

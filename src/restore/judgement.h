@@ -32,6 +32,7 @@ struct cvk_judgement {
     enum cvk_outcome outcome;
     const char *error_code; /* NULL: none, or none is published */
     enum cvk_tier tier;
+    enum cvk_remedy repair; /* none as long as facts are missing */
     struct cvk_reason because[CVK_MAX_REASONS];
     size_t n_because;
     struct cvk_text remedy[CVK_MAX_STEPS];

@@ -18,8 +18,7 @@ struct target {
     const char *unknown;    /* why it cannot be told */
 };
 
-/* The export of another vault than those of O and H; of several the first. */
-static const struct cvk_vault *find_target(const struct cvk_situation *s)
+const struct cvk_vault *cvk_target_find(const struct cvk_situation *s)
 {
     const struct cvk_vault *v, *own = NULL, *of_des = NULL;
     size_t index;
@@ -135,7 +134,7 @@ static void add_error(struct cvk_judgement *j, const char *format, ...)
 
 void cvk_target_judge(const struct cvk_situation *s, struct cvk_judgement *j)
 {
-    struct target t = {.s = s, .j = j, .vault = find_target(s)};
+    struct target t = {.s = s, .j = j, .vault = cvk_target_find(s)};
 
     if (!t.vault ||
         !cvk_arm_id_parse(cvk_case_text(s->c, t.vault->id), &t.id))

@@ -6,6 +6,9 @@
 
 #include "restore/judgement.h"
 
+/* The export of such a vault; of several the first, NULL for none. */
+const struct cvk_vault *cvk_target_find(const struct cvk_situation *s);
+
 /* Adds findings and steps; the outcome stays. */
 void cvk_target_judge(const struct cvk_situation *s, struct cvk_judgement *j);
 
