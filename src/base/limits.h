@@ -153,6 +153,9 @@
  * are less than 10 KiB. */
 #define CVK_MAX_BOOK ((size_t)1 << 20)
 
+/* Options --set of one runbook: more than twice as many as there are names. */
+#define CVK_MAX_SETS 64
+
 /* Longest path this program builds or takes. */
 #define CVK_MAX_PATH 4096
 

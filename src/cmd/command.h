@@ -20,6 +20,9 @@ int cvk_diagnose_run(const struct cvk_options *o);
 const char *cvk_report_verify(const struct cvk_options *o);
 int cvk_report_run_command(const struct cvk_options *o);
 
+const char *cvk_runbook_verify(const struct cvk_options *o);
+int cvk_runbook_run(const struct cvk_options *o);
+
 const char *cvk_selftest_verify(const struct cvk_options *o);
 int cvk_selftest_run_command(const struct cvk_options *o);
 

@@ -13,13 +13,13 @@
 #include "evidence/azid.h"
 
 enum { PROGRAM = 1, EXTRACT = 2, SHOW = 4, VERIFY = 8, SELFTEST = 16,
-       DIAGNOSE = 32, REPORT = 64, BOTH = EXTRACT | SHOW,
-       CHECKS = BOTH | VERIFY, READERS = CHECKS | DIAGNOSE,
-       TALKERS = READERS | SELFTEST, COMMANDS = TALKERS | REPORT,
-       ALL = PROGRAM | COMMANDS };
+       DIAGNOSE = 32, REPORT = 64, RUNBOOK = 128, BOTH = EXTRACT | SHOW,
+       CHECKS = BOTH | VERIFY, CASE = DIAGNOSE | RUNBOOK,
+       READERS = CHECKS | CASE, TALKERS = CHECKS | DIAGNOSE | SELFTEST,
+       COMMANDS = READERS | SELFTEST | REPORT, ALL = PROGRAM | COMMANDS };
 
 enum kind { FLAG, STRING, FILE_OR_NOT, SIZE, JOBS, NOTE, PROGRESS, EXPORT,
-            KEY_URL, DES_ID, TIER, TIME };
+            KEY_URL, DES_ID, TIER, TIME, SHELL, SET };
 
 /* One row an option. The long name alone identifies it. */
 static const struct row {
@@ -75,28 +75,32 @@ static const struct row {
      "do not wait until blobs are on disk"},
     {"max-input-size", 0, SIZE, "SIZE", AT(max_input_size), READERS,
      "largest document, such as 8M (default 64M)"},
-    {"des", 0, EXPORT, "FILE", CVK_AS_DES, DIAGNOSE,
+    {"des", 0, EXPORT, "FILE", CVK_AS_DES, CASE,
      "disk encryption sets as they are now; repeatable"},
-    {"input-des", 0, EXPORT, "FILE", CVK_AS_INPUT_DES, DIAGNOSE,
+    {"input-des", 0, EXPORT, "FILE", CVK_AS_INPUT_DES, CASE,
      "the one that the restore is to name"},
-    {"keys", 0, EXPORT, "FILE", CVK_AS_KEYS, DIAGNOSE,
+    {"keys", 0, EXPORT, "FILE", CVK_AS_KEYS, CASE,
      "keys or key versions of a vault; repeatable"},
-    {"deleted-keys", 0, EXPORT, "FILE", CVK_AS_DELETED_KEYS, DIAGNOSE,
+    {"deleted-keys", 0, EXPORT, "FILE", CVK_AS_DELETED_KEYS, CASE,
      "soft-deleted keys of a vault; repeatable"},
-    {"vault", 0, EXPORT, "FILE", CVK_AS_VAULT, DIAGNOSE,
+    {"vault", 0, EXPORT, "FILE", CVK_AS_VAULT, CASE,
      "a key vault or Managed HSM; repeatable"},
-    {"vm", 0, EXPORT, "FILE", CVK_AS_VM, DIAGNOSE,
+    {"vm", 0, EXPORT, "FILE", CVK_AS_VM, CASE,
      "the source VM, or its OS disk"},
-    {"job", 0, EXPORT, "FILE", CVK_AS_JOB, DIAGNOSE,
+    {"job", 0, EXPORT, "FILE", CVK_AS_JOB, CASE,
      "the failed restore job, or the recovery point"},
-    {"tier", 0, TIER, "TIER", AT(tier), DIAGNOSE,
+    {"tier", 0, TIER, "TIER", AT(tier), CASE,
      "snapshot, vault or both: where the recovery point is"},
-    {"at", 0, TIME, "TIME", AT(at), DIAGNOSE,
+    {"at", 0, TIME, "TIME", AT(at), CASE,
      "judge a restore of that time (default: now)"},
-    {"key-url", 0, KEY_URL, "URL", AT(key_url), DIAGNOSE,
+    {"key-url", 0, KEY_URL, "URL", AT(key_url), CASE,
      "the original key with its version, if the config lacks it"},
-    {"des-id", 0, DES_ID, "ID", AT(des_id), DIAGNOSE,
+    {"des-id", 0, DES_ID, "ID", AT(des_id), CASE,
      "the DES of the backup, if the config lacks it"},
+    {"shell", 0, SHELL, "SHELL", AT(shell), RUNBOOK,
+     "powershell (default), or az for bash with the Azure CLI"},
+    {"set", 0, SET, "NAME=VALUE", AT(sets), RUNBOOK,
+     "a value that the script needs; repeatable"},
     {"quiet", 'q', FLAG, NULL, AT(quiet), TALKERS,
      "no text report, errors only"},
     {"verbose", 'v', FLAG, NULL, AT(verbose), PROGRAM | BOTH,
@@ -132,6 +136,9 @@ static const struct cvk_command commands[] = {
     {"report", "[OPTION]... MANIFEST",
      "Make one page for people of a manifest: a file for a browser or paper.",
      REPORT, cvk_report_verify, cvk_report_run_command},
+    {"runbook", "[OPTION]... CONFIG",
+     "Write the procedure for this case as a script.", RUNBOOK,
+     cvk_runbook_verify, cvk_runbook_run},
     {"selftest", "[OPTION]...",
      "Give known answers; say which program this is, for the files.", SELFTEST,
      cvk_selftest_verify, cvk_selftest_run_command},
@@ -240,6 +247,26 @@ static bool parse_tier(const char *s, enum cvk_tier *tier)
     return false;
 }
 
+static bool parse_shell(const char *s, enum cvk_shell *shell)
+{
+    if (strcmp(s, "az") == 0)
+        *shell = CVK_AZ;
+    else if (strcmp(s, "powershell") == 0)
+        *shell = CVK_POWERSHELL;
+    else
+        return false;
+    return true;
+}
+
+/* The runbook knows the names, and the syntax of each value. */
+static bool add_set(const char *s, struct cvk_options *o)
+{
+    if (!strchr(s, '=') || o->n_sets == CVK_MAX_SETS)
+        return false;
+    o->sets[o->n_sets++] = s;
+    return true;
+}
+
 static bool is_des_id(const char *s)
 {
     struct cvk_arm_id id;
@@ -290,6 +317,10 @@ static bool take_value(const struct row *row, const char *value,
     case TIME:
         o->has_at = true;
         return cvk_timestamp_parse(cvk_slice_of(value, strlen(value)), member);
+    case SHELL:
+        return parse_shell(value, member);
+    case SET:
+        return add_set(value, o);
     default:
         return parse_size(value, member);
     }
@@ -312,6 +343,8 @@ static bool apply(const struct cvk_command *c, const struct row *row,
                     "Microsoft.Compute/diskEncryptionSets/NAME"),
         [TIER] = "takes snapshot, vault or both",
         [TIME] = "takes a time such as 2026-01-28T10:11:12Z",
+        [SHELL] = "takes powershell or az",
+        [SET] = "takes NAME=VALUE, at most 64 times",
     };
 
     if (take_value(row, value, o))

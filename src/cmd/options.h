@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "engine/gather.h"
 #include "os/sandbox.h"
+#include "restore/runbook.h"
 
 /* When to show how far a run is. */
 enum cvk_progress_mode {
@@ -46,6 +47,9 @@ struct cvk_options {
     enum cvk_tier tier;
     bool has_at;
     int64_t at; /* seconds since 1970 */
+    enum cvk_shell shell;
+    const char *sets[CVK_MAX_SETS]; /* NAME=VALUE */
+    size_t n_sets;
     bool quiet;
     bool verbose;
     bool require_sandbox;

@@ -262,8 +262,9 @@ static const struct dialect {
                         "    if ($Value -like '<*>') { throw \"still to be "
                         "filled in: $Value\" }\n"
                         "}\n"},
-    [CVK_AZ] = {cvk_runbook_az, cvk_escape_posix_string, "#!/usr/bin/env bash\n",
-                "set -euo pipefail\n", "", "=", false, "for value in", " ",
+    [CVK_AZ] = {cvk_runbook_az, cvk_escape_posix_string,
+                "#!/usr/bin/env bash\n", "set -euo pipefail\n", "", "=", false,
+                "for value in", " ",
                 "; do\n"
                 "    case $value in\n"
                 "    '<'*'>')\n"

@@ -49,7 +49,7 @@ enum cvk_book_value {
 enum cvk_book_step {
     CVK_STEP_CONTEXT,     /* sign in to the right subscription */
     CVK_STEP_JOB,         /* the failed job, and where the config is */
-    CVK_STEP_DOWNLOAD,    /* the config once more, the same as the one at hand */
+    CVK_STEP_DOWNLOAD,    /* the config once more, as a check */
     CVK_STEP_BLOB,        /* the key backup arrived as it was sent */
     CVK_STEP_STORE,       /* the vault */
     CVK_STEP_STORE_HSM,   /* or the Managed HSM */

@@ -19,12 +19,10 @@ usage_error ext "$config"
 usage_error --json extract "$config"
 usage_error -- extract "$config"
 
-# Commands of later versions.
-for command in runbook carve; do
-	usage_error $command
-	usage_error $command c.json
-	usage_error $command --help
-done
+# A command of later versions.
+usage_error carve
+usage_error carve c.json
+usage_error carve --help
 
 # No input, empty input, standard input twice.
 for command in extract show; do
@@ -168,9 +166,8 @@ run --help
 says out '  extract' 'help lists extract'
 says out '  show' 'help lists show'
 says out '  verify' 'help lists verify'
-for command in runbook carve; do
-	lacks out "  $command" "help does not list $command"
-done
+says out '  runbook' 'help lists runbook'
+lacks out '  carve' 'help does not list carve'
 run extract --help
 for option in -o --output -d --output-dir --parents -f --force --json --strict \
 	--allow-unknown-format --no-cross-check --no-sync --max-input-size -q \
