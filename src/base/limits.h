@@ -167,6 +167,34 @@
  * Python write a few hundred bytes; this holds the longest name many times. */
 #define CVK_MAX_TAR_HEADER ((size_t)1 << 20)
 
+/* Largest document that is carved, as UTF-8: base64 of 4 MiB (500 versions of
+ * an HSM key) and what stands around it. The same bounds what is unpacked of a
+ * gzip stream, and the memory of a thread. */
+#define CVK_MAX_CARVE_TEXT ((size_t)6 << 20)
+
+/* Characters before a key backup in which its config may begin: the members
+ * seen there take a few hundred. */
+#define CVK_MAX_CARVE_LEAD ((size_t)1 << 16)
+
+/* Places tried as the start of a config: nesting of documents seen is 2. */
+#define CVK_MAX_CARVE_STARTS 64
+
+/* How often a config may have been put into a JSON string: a log line that was
+ * logged again has two. */
+#define CVK_MAX_CARVE_LEVELS 3
+
+/* Bytes looked at together: 1 MiB reads were the fastest measured. */
+#define CVK_CARVE_WINDOW ((size_t)1 << 20)
+
+/* Largest image: 2^53 bytes are what JSON's numbers hold. */
+#define CVK_MAX_IMAGE_SIZE ((uint64_t)1 << 53)
+
+/* Files of one segmented image. */
+#define CVK_MAX_SEGMENTS 999
+
+/* Unreadable ranges that are listed; what exceeds them is counted. */
+#define CVK_MAX_UNREADABLE 256
+
 /* Bytes unpacked for each byte stored, once more than CVK_MIN_RATIO_BYTES were
  * unpacked. Base64 of ciphertext has 1.4, JSON less than 20; deflate ends at
  * 1032. Small archives may do what they like: 64 MiB are unpacked in a
