@@ -291,8 +291,33 @@ enum cvk_class {
     X(VERIFY_MEMBER, "verify.member", INPUT,                                   \
       "the archive under that name is another one now, or the records do "     \
       "not stand in the order of its members any more")                        \
+    X(VERIFY_CARVED, "verify.carved", INPUT, NULL)                             \
     X(VERIFY_EXTRA, "verify.extra", INPUT,                                     \
       "the manifest says nothing of this file: find out where it is from")     \
+    X(CARVE_PARTIAL, "carve.partial", INPUT, NULL)                             \
+    X(CARVE_GZIP, "carve.gzip", INPUT, NULL)                                   \
+    X(CARVE_ESCAPED, "carve.escaped", INPUT, NULL)                             \
+    X(CARVE_CROWDED, "carve.crowded", INPUT,                                   \
+      "someone may have made it so: look at this part of the image by hand")   \
+    X(IMAGE_RANGE, "image.range", INPUT,                                       \
+      "the size of an image is what 'stat -L' or 'blockdev --getsize64' say")  \
+    X(IMAGE_SEGMENT, "image.segment", INPUT,                                   \
+      "find the segment that is missing: what follows it would be taken for "  \
+      "something else")                                                        \
+    X(IMAGE_EWF, "image.ewf", INPUT,                                           \
+      "pipe it: ewfexport -u -t - IMAGE | cvmkey carve -")                     \
+    X(IMAGE_AFF, "image.aff", INPUT,                                           \
+      "pipe it: affcat IMAGE | cvmkey carve -")                                \
+    X(IMAGE_VMDK, "image.vmdk", INPUT,                                         \
+      "pipe it: nbdcopy -- [ qemu-nbd -r -f vmdk IMAGE ] - | cvmkey carve -")  \
+    X(IMAGE_VHD, "image.vhd", INPUT,                                           \
+      "pipe it: nbdcopy -- [ qemu-nbd -r -f vpc IMAGE ] - | cvmkey carve -")   \
+    X(IMAGE_VHDX, "image.vhdx", INPUT,                                         \
+      "pipe it: nbdcopy -- [ qemu-nbd -r -f vhdx IMAGE ] - | cvmkey carve -")  \
+    X(IMAGE_QCOW2, "image.qcow2", INPUT,                                       \
+      "pipe it: nbdcopy -- [ qemu-nbd -r -f qcow2 IMAGE ] - | cvmkey carve -") \
+    X(IMAGE_UNREADABLE, "image.unreadable", SYSTEM,                            \
+      "copy the medium with ddrescue, more than once, and carve the copy")     \
     X(CONFIG_NOT_CONFIDENTIAL_VM, "config.not-confidential-vm", INPUT,         \
       "restore its key and secret as 'cvmkey show' says: the published "       \
       "scenarios are of Confidential VMs")                                     \

@@ -26,4 +26,7 @@ int cvk_runbook_run(const struct cvk_options *o);
 const char *cvk_selftest_verify(const struct cvk_options *o);
 int cvk_selftest_run_command(const struct cvk_options *o);
 
+const char *cvk_carve_verify(const struct cvk_options *o);
+int cvk_carve_run_command(const struct cvk_options *o);
+
 #endif

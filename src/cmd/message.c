@@ -100,6 +100,13 @@ static void print_record(struct cvk_slice name, const struct cvk_record *r,
     text = cvk_record_text(r, f->text);
     cvk_buf_init(&line, 8 * CVK_MAX_PATH);
     cvk_escape_name(&line, name);
+    if (r->type == CVK_RECORD_CARVE) {
+        char offset[64];
+
+        snprintf(offset, sizeof offset, " (offset %llu)",
+                 (unsigned long long)r->carve.offset);
+        cvk_buf_append_string(&line, offset);
+    }
     if (r->input.member.known) {
         cvk_buf_append_string(&line, " (");
         cvk_escape_name(&line, cvk_record_text(r, r->input.member));

@@ -13,13 +13,15 @@
 #include "evidence/azid.h"
 
 enum { PROGRAM = 1, EXTRACT = 2, SHOW = 4, VERIFY = 8, SELFTEST = 16,
-       DIAGNOSE = 32, REPORT = 64, RUNBOOK = 128, BOTH = EXTRACT | SHOW,
-       CHECKS = BOTH | VERIFY, CASE = DIAGNOSE | RUNBOOK,
-       READERS = CHECKS | CASE, TALKERS = CHECKS | DIAGNOSE | SELFTEST,
-       COMMANDS = READERS | SELFTEST | REPORT, ALL = PROGRAM | COMMANDS };
+       DIAGNOSE = 32, REPORT = 64, RUNBOOK = 128, CARVE = 256,
+       BOTH = EXTRACT | SHOW, READ = BOTH | CARVE, CHECKS = READ | VERIFY,
+       CASE = DIAGNOSE | RUNBOOK, DOCUMENTS = BOTH | VERIFY | CASE,
+       TALKERS = CHECKS | DIAGNOSE | SELFTEST,
+       COMMANDS = TALKERS | REPORT | RUNBOOK, ALL = PROGRAM | COMMANDS,
+       WRITERS = EXTRACT | CARVE };
 
-enum kind { FLAG, STRING, FILE_OR_NOT, SIZE, JOBS, NOTE, PROGRESS, EXPORT,
-            KEY_URL, DES_ID, TIER, TIME, SHELL, SET };
+enum kind { FLAG, STRING, FILE_OR_NOT, SIZE, OFFSET, LENGTH, JOBS, NOTE,
+            PROGRESS, EXPORT, KEY_URL, DES_ID, TIER, TIME, SHELL, SET };
 
 /* One row an option. The long name alone identifies it. */
 static const struct row {
@@ -37,44 +39,52 @@ static const struct row {
      "write the blob to FILE; - is standard output"},
     {"output", 'o', STRING, "FILE", AT(output), REPORT,
      "write the page to FILE; - is standard output (default)"},
-    {"output-dir", 'd', STRING, "DIR", AT(output_dir), EXTRACT,
+    {"output-dir", 'd', STRING, "DIR", AT(output_dir), WRITERS,
      "directory for blobs (default .), created if missing"},
     {"output-dir", 'd', STRING, "DIR", AT(output_dir), VERIFY,
      "directory of the blobs (default the manifest's)"},
     {"parents", 0, FLAG, NULL, AT(parents), EXTRACT,
      "keep the directories of inputs below DIR"},
-    {"force", 'f', FLAG, NULL, AT(force), EXTRACT,
+    {"force", 'f', FLAG, NULL, AT(force), WRITERS,
      "replace existing files"},
     {"force", 'f', FLAG, NULL, AT(force), REPORT,
      "replace an existing page"},
     {"json", 0, FLAG, NULL, AT(json), TALKERS,
      "one JSON object per line instead of text"},
-    {"manifest", 0, FILE_OR_NOT, "FILE", AT(manifest), EXTRACT,
+    {"manifest", 0, FILE_OR_NOT, "FILE", AT(manifest), WRITERS,
      "write the records to FILE (default DIR/manifest.jsonl)"},
-    {"sums", 0, FILE_OR_NOT, "FILE", AT(sums), EXTRACT,
+    {"sums", 0, FILE_OR_NOT, "FILE", AT(sums), WRITERS,
      "write SHA-256 sums to FILE (default DIR/SHA256SUMS)"},
     {"bag", 0, STRING, "DIR", AT(bag), EXTRACT,
      "write blobs and records as a BagIt bag into DIR"},
-    {"note", 0, NOTE, "KEY=VALUE", AT(notes), EXTRACT,
+    {"note", 0, NOTE, "KEY=VALUE", AT(notes), WRITERS,
      "keep a note on the case in the manifest; repeatable"},
-    {"resume", 0, FLAG, NULL, AT(resume), EXTRACT,
+    {"resume", 0, FLAG, NULL, AT(resume), WRITERS,
      "an existing blob that is right counts as written"},
     {"files0-from", 0, STRING, "F", AT(files0_from), BOTH,
      "read names from F, each ended by a NUL; - is standard input"},
-    {"jobs", 'j', JOBS, "N", AT(jobs), BOTH,
+    {"jobs", 'j', JOBS, "N", AT(jobs), READ,
      "threads (default: the number of processors)"},
-    {"progress", 0, PROGRESS, "WHEN", AT(progress), BOTH,
+    {"progress", 0, PROGRESS, "WHEN", AT(progress), READ,
      "auto, always or never say how far it is"},
     {"strict", 0, FLAG, NULL, AT(strict), CHECKS,
      "refuse an input at the first warning"},
     {"allow-unknown-format", 0, FLAG, NULL, AT(allow_unknown_format), BOTH,
      "accept key data of no known backup format"},
-    {"no-cross-check", 0, FLAG, NULL, AT(no_cross_check), BOTH,
+    {"no-cross-check", 0, FLAG, NULL, AT(no_cross_check), READ,
      "skip the independent second decode"},
-    {"no-sync", 0, FLAG, NULL, AT(no_sync), EXTRACT,
+    {"no-sync", 0, FLAG, NULL, AT(no_sync), WRITERS,
      "do not wait until blobs are on disk"},
-    {"max-input-size", 0, SIZE, "SIZE", AT(max_input_size), READERS,
+    {"max-input-size", 0, SIZE, "SIZE", AT(max_input_size), DOCUMENTS,
      "largest document, such as 8M (default 64M)"},
+    {"offset", 0, OFFSET, "N", AT(offset), CARVE,
+     "byte from which on hits may begin, such as 512G"},
+    {"length", 0, LENGTH, "N", AT(length), CARVE,
+     "bytes in which hits may begin (default: all that follow)"},
+    {"partial", 0, FLAG, NULL, AT(partial), CARVE,
+     "write incomplete key backups, too"},
+    {"no-gzip", 0, FLAG, NULL, AT(no_gzip), CARVE,
+     "do not look into gzip streams"},
     {"des", 0, EXPORT, "FILE", CVK_AS_DES, CASE,
      "disk encryption sets as they are now; repeatable"},
     {"input-des", 0, EXPORT, "FILE", CVK_AS_INPUT_DES, CASE,
@@ -103,7 +113,7 @@ static const struct row {
      "a value that the script needs; repeatable"},
     {"quiet", 'q', FLAG, NULL, AT(quiet), TALKERS,
      "no text report, errors only"},
-    {"verbose", 'v', FLAG, NULL, AT(verbose), PROGRAM | BOTH,
+    {"verbose", 'v', FLAG, NULL, AT(verbose), PROGRAM | READ,
      "print more: all fields of the config"},
     {"verbose", 'v', FLAG, NULL, AT(verbose), VERIFY,
      "print more: hashes, configs and notes"},
@@ -127,6 +137,9 @@ static const struct cvk_command commands[] = {
     {"show", "[OPTION]... INPUT...",
      "Report on configs and .blob files without writing anything.", SHOW,
      cvk_show_verify, cvk_show_run},
+    {"carve", "[OPTION]... IMAGE...",
+     "Find key backups in disk images and memory dumps, write them.", CARVE,
+     cvk_carve_verify, cvk_carve_run_command},
     {"verify", "[OPTION]... MANIFEST",
      "Hash the blobs of a manifest again, derive them from their configs.",
      VERIFY, cvk_verify_verify, cvk_verify_run_command},
@@ -156,15 +169,16 @@ const struct cvk_command *cvk_command_find(const char *name)
 bool cvk_command_writes(const struct cvk_command *c,
                         const struct cvk_options *o)
 {
-    return (c->mask & EXTRACT) || ((c->mask & REPORT) && o->output);
+    return (c->mask & WRITERS) || ((c->mask & REPORT) && o->output);
 }
 
 /* ---- parsing ------------------------------------------------------------ */
 
-/* A number of bytes with an optional K, M or G (powers of 1024). */
-static bool parse_size(const char *s, uint64_t *size)
+/* A number of bytes, at most max, with an optional K, M, G or T (powers of
+ * 1024). */
+static bool parse_size(const char *s, uint64_t max, uint64_t *size)
 {
-    static const char units[] = "KMG";
+    static const char units[] = "KMGT";
     const char *unit;
     uint64_t n = 0;
 
@@ -172,16 +186,20 @@ static bool parse_size(const char *s, uint64_t *size)
         return false;
     for (; *s >= '0' && *s <= '9'; s++) {
         n = n * 10 + (uint64_t)(*s - '0');
-        if (n > CVK_MAX_INPUT_SIZE)
+        if (n > max)
             return false;
     }
     unit = *s ? strchr(units, *s) : NULL;
     if (unit) {
-        n <<= 10 * (unit - units + 1);
+        int shift = 10 * (int)(unit - units + 1);
+
+        if (n > max >> shift)
+            return false;
+        n <<= shift;
         s++;
     }
     *size = n;
-    return *s == '\0' && n >= 1 && n <= CVK_MAX_INPUT_SIZE;
+    return *s == '\0';
 }
 
 /* A number of threads. */
@@ -321,8 +339,14 @@ static bool take_value(const struct row *row, const char *value,
         return parse_shell(value, member);
     case SET:
         return add_set(value, o);
+    case OFFSET:
+        return parse_size(value, CVK_MAX_IMAGE_SIZE, member);
+    case LENGTH:
+        return parse_size(value, CVK_MAX_IMAGE_SIZE, member) &&
+               *(uint64_t *)member;
     default:
-        return parse_size(value, member);
+        return parse_size(value, CVK_MAX_INPUT_SIZE, member) &&
+               *(uint64_t *)member;
     }
 }
 
@@ -334,6 +358,8 @@ static bool apply(const struct cvk_command *c, const struct row *row,
         [FILE_OR_NOT] = "takes a file",
         [STRING] = "needs a value",
         [SIZE] = "takes a size from 1 to 1G, such as 8M",
+        [OFFSET] = "takes a number of bytes, such as 512G",
+        [LENGTH] = "takes a number of bytes from 1 on, such as 512G",
         [JOBS] = "takes a number from 1 to 256",
         [NOTE] = "takes KEY=VALUE in UTF-8, each KEY once",
         [PROGRESS] = "takes auto, always or never",

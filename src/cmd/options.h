@@ -41,6 +41,9 @@ struct cvk_options {
     bool no_cross_check;
     bool no_sync;
     uint64_t max_input_size;
+    uint64_t offset, length; /* of a part of an image; length 0: to its end */
+    bool partial;
+    bool no_gzip;
     struct cvk_gather_export exports[CVK_MAX_EXPORTS];
     size_t n_exports;
     const char *key_url, *des_id;

@@ -54,6 +54,31 @@ void cvk_progress_show(struct cvk_progress *p, const struct cvk_summary *so_far,
     p->shown = true;
 }
 
+void cvk_progress_bytes(struct cvk_progress *p, uint64_t done, uint64_t total,
+                        uint64_t found)
+{
+    enum { MIB = 1 << 20 };
+    uint64_t now, ms;
+
+    if (!p->on)
+        return;
+    now = cvk_milliseconds();
+    if (now < p->last + EVERY_MS)
+        return;
+    p->last = now;
+    ms = now - p->started;
+    fprintf(stderr, "\r\033[K%llu", (unsigned long long)(done / MIB));
+    if (total)
+        fprintf(stderr, " of %llu", (unsigned long long)(total / MIB));
+    fprintf(stderr, " MiB, %llu MiB/s, %llu found",
+            (unsigned long long)(ms ? done / MIB * 1000 / ms : 0),
+            (unsigned long long)found);
+    if (done / MIB && total > done)
+        print_left(done / MIB, total / MIB, ms);
+    fflush(stderr);
+    p->shown = true;
+}
+
 void cvk_progress_hide(struct cvk_progress *p)
 {
     if (p->shown)

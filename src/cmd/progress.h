@@ -22,6 +22,11 @@ void cvk_progress_start(struct cvk_progress *p, enum cvk_progress_mode mode);
 void cvk_progress_show(struct cvk_progress *p, const struct cvk_summary *so_far,
                        uint64_t total);
 
+/* The same for one large input: bytes done and found so far, of total, 0 if
+ * that is not known. */
+void cvk_progress_bytes(struct cvk_progress *p, uint64_t done, uint64_t total,
+                        uint64_t found);
+
 /* Removes the line. */
 void cvk_progress_hide(struct cvk_progress *p);
 

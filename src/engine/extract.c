@@ -373,6 +373,22 @@ bool cvk_extract_end(struct cvk_extract *x, struct cvk_result *result)
     return cvk_result_add(result, &x->base) != NULL;
 }
 
+bool cvk_extract_text(struct cvk_extract *x, struct cvk_slice text,
+                      enum cvk_encoding encoding,
+                      const struct cvk_extract_sink *sink,
+                      struct cvk_result *result)
+{
+    x->doc.text = text;
+    x->doc.encoding = encoding;
+    x->doc.bom = 0;
+    x->base.input.decoded = true;
+    x->base.input.encoding = encoding;
+    if (!cvk_result_reserve(result, 1))
+        return false;
+    return read_config(x) ? cvk_extract_end(x, result)
+                          : extract_backups(x, sink, result);
+}
+
 bool cvk_extract_document(struct cvk_extract *x, enum cvk_code code,
                           const struct cvk_extract_sink *sink,
                           struct cvk_result *result)

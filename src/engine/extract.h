@@ -82,6 +82,13 @@ bool cvk_extract_document(struct cvk_extract *x, enum cvk_code code,
                           const struct cvk_extract_sink *sink,
                           struct cvk_result *result);
 
+/* Goes on with a config that was found in text, which a NUL follows; encoding
+ * is how the text lay there. */
+bool cvk_extract_text(struct cvk_extract *x, struct cvk_slice text,
+                      enum cvk_encoding encoding,
+                      const struct cvk_extract_sink *sink,
+                      struct cvk_result *result);
+
 /* Ends the result with the base record alone. */
 bool cvk_extract_end(struct cvk_extract *x, struct cvk_result *result);
 

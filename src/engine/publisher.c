@@ -79,7 +79,8 @@ static void publish(struct cvk_publisher *p)
 }
 
 /* The worst status of an input's records is the input's. An archive counts by
- * its members, and by itself only where it is at fault. */
+ * its members, and by itself only where it is at fault; an image by itself,
+ * which comes after what was found in it. */
 static void count(struct cvk_summary *s, const struct cvk_result *result)
 {
     const struct cvk_record *first = &result->records[0];
@@ -90,13 +91,16 @@ static void count(struct cvk_summary *s, const struct cvk_result *result)
 
         if (r->status > worst)
             worst = r->status;
-        if (r->blob.written) {
+        if (r->blob.written && !r->blob.repeated) {
             s->blobs++;
             s->bytes_out += r->backup.size;
         }
     }
-    if (first->type == CVK_RECORD_ARCHIVE && worst == CVK_STATUS_OK)
+    if ((first->type == CVK_RECORD_ARCHIVE && worst == CVK_STATUS_OK) ||
+        first->type == CVK_RECORD_CARVE)
         return;
+    if (first->image && first->image->refused && worst == CVK_STATUS_OK)
+        worst = CVK_STATUS_REFUSED;
     s->inputs++;
     s->ok += worst == CVK_STATUS_OK;
     s->refused += worst == CVK_STATUS_REFUSED;

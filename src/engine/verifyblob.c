@@ -27,6 +27,9 @@ static enum cvk_code check_first(struct cvk_verifier *run,
 {
     struct cvk_file_id id = name_id(row->blob_path);
 
+    /* what lies in an image several times is written once */
+    if (row->type == CVK_ROW_CARVE && cvk_fileset_has(&run->named, id))
+        return CVK_OK;
     if (cvk_fileset_has(&run->named, id))
         return cvk_verifier_refuse(
             run, CVK_E_VERIFY_TWICE,

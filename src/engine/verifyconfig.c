@@ -132,6 +132,11 @@ static enum cvk_code load(struct cvk_verifier *run,
     enum cvk_code code;
 
     *usable = false;
+    if (row->type == CVK_ROW_CARVE) {
+        note(run, CVK_E_VERIFY_CARVED,
+             "the blob was found in an image: it is not derived again");
+        return CVK_OK;
+    }
     if (why) {
         note(run, CVK_E_VERIFY_CONFIG_MISSING, why);
         return CVK_OK;

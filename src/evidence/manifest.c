@@ -274,6 +274,42 @@ static enum cvk_code read_input(struct cvk_manifest *m,
     return CVK_OK;
 }
 
+/* The name of an image stands in the record itself. */
+static enum cvk_code read_image_name(struct cvk_manifest *m,
+                                     struct cvk_dom_value root)
+{
+    static const struct name image = {"", "image", "image_base64"};
+    enum cvk_code code = take_name(m, &image, root, &m->input_path);
+
+    m->row.input_path = cvk_buf_slice(&m->input_path);
+    if (!code && cvk_slice_find(m->row.input_path, 0) != m->row.input_path.n)
+        code = fail(m, CVK_E_MANIFEST_LINE, "image holds a NUL");
+    return code;
+}
+
+static enum cvk_code read_image(struct cvk_manifest *m,
+                                struct cvk_dom_value root)
+{
+    struct cvk_manifest_row *row = &m->row;
+    const struct {
+        const char *name;
+        uint64_t *count;
+    } members[] = {
+        {"length", &row->input_size},
+        {"hits", &row->hits},
+        {"refused", &row->refused},
+    };
+
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        struct cvk_dom_value v = cvk_dom_member(root, members[i].name);
+
+        if (!cvk_dom_integer(v, members[i].count))
+            return wrong(m, "", members[i].name, v, "a whole number");
+    }
+    row->has_input_size = true;
+    return CVK_OK;
+}
+
 static enum cvk_code read_backup(struct cvk_manifest *m,
                                  struct cvk_dom_value root)
 {
@@ -368,13 +404,15 @@ static enum cvk_code read_archive(struct cvk_manifest *m,
                : wrong(m, "", "members", v, "a whole number");
 }
 
-static enum cvk_code check_extract(struct cvk_manifest *m)
+static enum cvk_code check_good(struct cvk_manifest *m)
 {
     const struct cvk_manifest_row *row = &m->row;
 
     if (row->status != CVK_ROW_OK)
         return CVK_OK;
-    if (!row->has_blob || !row->pointer.p || !row->has_input_sha256)
+    if (!row->has_blob ||
+        (row->type == CVK_ROW_EXTRACT &&
+         (!row->pointer.p || !row->has_input_sha256)))
         return fail(m, CVK_E_MANIFEST_LINE,
                     "the record is ok but has no %s",
                     !row->has_blob   ? "blob"
@@ -399,15 +437,20 @@ static enum cvk_code read_record(struct cvk_manifest *m,
     if (status == sizeof words / sizeof *words)
         return wrong(m, "", "status", v, "ok, refused, error or skipped");
     row->status = (enum cvk_row_status)status;
-    code = read_input(m, root);
+    if (row->type == CVK_ROW_CARVE || row->type == CVK_ROW_IMAGE)
+        code = read_image_name(m, root);
+    else
+        code = read_input(m, root);
     if (code)
         return code;
+    if (row->type == CVK_ROW_IMAGE)
+        return read_image(m, root);
     if (row->type == CVK_ROW_ARCHIVE)
         return read_archive(m, root);
     code = read_backup(m, root);
     if (!code)
         code = read_blob(m, root);
-    return code ? code : check_extract(m);
+    return code ? code : check_good(m);
 }
 
 static enum cvk_code read_summary(struct cvk_manifest *m,
@@ -436,7 +479,8 @@ static enum cvk_code read_summary(struct cvk_manifest *m,
 static enum cvk_code read_row(struct cvk_manifest *m)
 {
     static const char *const schema[] = {"cvmkey/1"};
-    static const char *const types[] = {"run", "extract", "archive", "summary"};
+    static const char *const types[] = {"run",   "extract", "archive",
+                                        "carve", "image",   "summary"};
     struct cvk_dom_value root = cvk_dom_root(&m->dom), v;
     size_t type;
 

@@ -21,6 +21,8 @@ enum cvk_row_type {
     CVK_ROW_RUN,     /* the first line of a run */
     CVK_ROW_EXTRACT, /* a key backup, or an input that gave none */
     CVK_ROW_ARCHIVE,
+    CVK_ROW_CARVE, /* a key backup found in an image */
+    CVK_ROW_IMAGE,
     CVK_ROW_SUMMARY, /* the last line of a run */
 };
 
@@ -40,14 +42,15 @@ struct cvk_manifest_counts {
 /* Slices live until the next row; names are exact, paths followed by a NUL. */
 struct cvk_manifest_row {
     enum cvk_row_type type;
-    enum cvk_row_status status;     /* of extract and archive, as what follows */
-    struct cvk_slice input_path;
+    enum cvk_row_status status;     /* of all but run and summary */
+    struct cvk_slice input_path;    /* or that of the image */
     struct cvk_slice input_member;  /* .p NULL if there is none */
     bool has_input_sha256;
     uint8_t input_sha256[CVK_SHA256_SIZE];
     bool has_input_size;
     uint64_t input_size;
     uint64_t members;               /* of an archive */
+    uint64_t hits, refused;         /* of an image: records before its own */
     struct cvk_slice pointer;       /* of the backup; .p NULL if there is none */
     bool has_blob;                  /* always for extract that is ok */
     struct cvk_slice blob_path;     /* relative, without "." and ".." */

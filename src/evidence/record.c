@@ -26,6 +26,8 @@ void cvk_record_reset(struct cvk_record *r, enum cvk_record_type type,
     r->secret = (struct cvk_secret_facts){0};
     r->backup = (struct cvk_backup_facts){0};
     r->blob = (struct cvk_blob_facts){0};
+    r->carve = (struct cvk_carve_facts){0};
+    r->image = NULL;
     r->cross_checked = false;
     r->n_fields = 0;
     r->members = 0;
@@ -40,6 +42,8 @@ enum cvk_code cvk_record_copy_input(struct cvk_record *r,
 {
     cvk_record_reset(r, from->type, from->strict);
     r->input = from->input;
+    r->carve = from->carve;
+    r->image = from->image;
     r->findings.n = from->findings.n;
     r->findings.left_out = from->findings.left_out;
     r->findings.refused = from->findings.refused;
@@ -63,6 +67,19 @@ void cvk_record_skip(struct cvk_record *r)
     r->findings.v[r->findings.n - 1].severity = CVK_NOTE;
     r->findings.refused = false;
     r->status = CVK_STATUS_SKIPPED;
+}
+
+bool cvk_record_accept(struct cvk_record *r, enum cvk_code code)
+{
+    struct cvk_finding *last = &r->findings.v[r->findings.n - 1];
+
+    if (!r->findings.refused || r->strict)
+        return false;
+    last->severity = CVK_WARNING;
+    last->code = code;
+    r->findings.refused = false;
+    r->status = CVK_STATUS_OK;
+    return true;
 }
 
 static enum cvk_code add(struct cvk_record *r, enum cvk_severity severity,
@@ -134,8 +151,8 @@ const char *cvk_status_name(enum cvk_status status)
 
 const char *cvk_record_type_name(enum cvk_record_type type)
 {
-    static const char *const names[] = {"extract", "show", "archive", "verify",
-                                        "diagnose"};
+    static const char *const names[] = {"extract",  "show",  "archive", "verify",
+                                        "diagnose", "carve", "image"};
 
     return names[type];
 }

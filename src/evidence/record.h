@@ -21,6 +21,8 @@ enum cvk_record_type {
     CVK_RECORD_ARCHIVE, /* what is known of an archive itself */
     CVK_RECORD_VERIFY,
     CVK_RECORD_DIAGNOSE,
+    CVK_RECORD_CARVE, /* a key backup found in an image */
+    CVK_RECORD_IMAGE, /* what is known of the image itself */
 };
 
 enum cvk_status {
@@ -81,6 +83,36 @@ struct cvk_secret_facts {
     bool has_backup, has_key_backup;
 };
 
+/* What a carved backup was found as. */
+enum cvk_carve_source { CVK_CARVE_CONFIG, CVK_CARVE_BASE64, CVK_CARVE_BLOB };
+
+/* Where in an image a backup was found. */
+struct cvk_carve_facts {
+    uint64_t offset, length; /* of the document that holds it */
+    enum cvk_carve_source source;
+    size_t escaped;    /* how often it was put into a JSON string */
+    bool gzip;         /* the document is inside a gzip stream, and offset and
+                        * length are of the stream */
+    uint64_t inner;    /* offset in what was unpacked of it */
+    bool partial;      /* it is not whole, and was wanted all the same */
+};
+
+/* A part of an image that could not be read. */
+struct cvk_image_hole {
+    uint64_t offset, length;
+};
+
+/* What was searched of an image. */
+struct cvk_image_facts {
+    uint64_t size, offset, length; /* of the image, of the part searched */
+    size_t segments;
+    uint64_t sparse; /* bytes in holes of a sparse file, which were skipped */
+    uint64_t unreadable; /* bytes */
+    struct cvk_image_hole holes[CVK_MAX_UNREADABLE];
+    size_t n_holes;
+    uint64_t hits, refused; /* records before this one, and which of them */
+};
+
 struct cvk_backup_facts {
     bool known; /* there is key data of which something can be said */
     bool secret;    /* it is, or should be, the backup of a secret */
@@ -99,6 +131,7 @@ struct cvk_blob_facts {
     struct cvk_text path; /* relative to the output directory */
     struct cvk_text shown; /* as a person would name it from where they are */
     bool synced;
+    bool repeated; /* it was written for another record of the run */
 };
 
 struct cvk_record_field {
@@ -116,6 +149,8 @@ struct cvk_record {
     struct cvk_secret_facts secret;
     struct cvk_backup_facts backup;
     struct cvk_blob_facts blob;
+    struct cvk_carve_facts carve;  /* of CVK_RECORD_CARVE */
+    const struct cvk_image_facts *image; /* of CVK_RECORD_IMAGE; not owned */
     bool cross_checked;
     struct cvk_record_field fields[CVK_MAX_FIELDS];
     size_t n_fields;
@@ -152,6 +187,10 @@ const struct cvk_finding *cvk_record_error(const struct cvk_record *r);
 /* Makes a refused record one that is skipped: its error becomes a note, the
  * reason. */
 void cvk_record_skip(struct cvk_record *r);
+
+/* Makes a refused record good: its error becomes a warning of this id. False
+ * where it is strict, or was not refused. */
+bool cvk_record_accept(struct cvk_record *r, enum cvk_code code);
 
 /* Refuses the record: its last finding becomes this error. Returns code. */
 enum cvk_code cvk_record_refuse(struct cvk_record *r, enum cvk_code code,

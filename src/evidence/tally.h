@@ -34,6 +34,11 @@ struct cvk_tally {
     uint64_t inputs_of_path;
     bool awaits_archive; /* members had records, it had none yet */
 
+    /* The image at hand: records of what was found in it, which stand in front
+     * of its own. Those of one backup name one blob. */
+    uint64_t hits;
+    bool blobs_repeat;
+
     char why[CVK_MAX_FINDING_TEXT]; /* of an error */
 };
 
@@ -43,7 +48,7 @@ bool cvk_tally_lacks_run(const struct cvk_tally *t,
 
 /* Counts the next row. CVK_OK; CVK_E_MANIFEST_CUT: it is a run, and the one
  * before has no summary; CVK_E_MANIFEST_COUNTS: the summary, or the record of
- * an archive, does not count the records before it. */
+ * an archive or image, does not count the records before it. */
 enum cvk_code cvk_tally_add(struct cvk_tally *t,
                             const struct cvk_manifest_row *row);
 

@@ -322,6 +322,15 @@ void cvk_blob_stage(struct cvk_stager *s, struct cvk_record *r,
         stage_in(s, r, f, dir, (const char *)s->path.p + name_at, blob);
 }
 
+void cvk_blob_name_again(struct cvk_stager *s, struct cvk_record *r,
+                         const struct cvk_blob_source *from)
+{
+    size_t name_at;
+
+    if (build_path(s, r, from, &name_at))
+        note_path(r, s->blobs->options.dir, (const char *)s->path.p);
+}
+
 /* ---- publish ------------------------------------------------------------ */
 
 void cvk_blobs_publish(struct cvk_record *const *records,

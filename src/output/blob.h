@@ -63,6 +63,10 @@ void cvk_blob_stage(struct cvk_stager *s, struct cvk_record *r,
                     struct cvk_outfile *f, const struct cvk_blob_source *from,
                     struct cvk_slice blob, size_t total);
 
+/* Gives r the name of a blob that the run has written before. */
+void cvk_blob_name_again(struct cvk_stager *s, struct cvk_record *r,
+                         const struct cvk_blob_source *from);
+
 /* Publishes n staged blobs in order; records[i] tells where files[i] is now, or
  * why it is not. kept as for cvk_outfiles_publish. */
 void cvk_blobs_publish(struct cvk_record *const *records,

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sha256.h"
+
 static struct cvk_slice strip_suffix(struct cvk_slice name)
 {
     static const struct cvk_slice suffixes[] = {
@@ -34,6 +36,19 @@ bool cvk_blob_name(struct cvk_buf *out, const char *path, bool secret,
            cvk_buf_append_string(out, secret ? ".secret" : "") &&
            cvk_buf_append_string(out, number) &&
            cvk_buf_append_string(out, ".blob");
+}
+
+bool cvk_carved_name(struct cvk_buf *out, uint64_t offset,
+                     const uint8_t *sha256, bool partial)
+{
+    enum { DIGITS = 16 };
+    char hex[CVK_SHA256_HEX_SIZE], name[64];
+
+    cvk_sha256_hex(sha256, hex);
+    snprintf(name, sizeof name, "carved-%016llx-%.*s%s",
+             (unsigned long long)offset, DIGITS, hex,
+             partial ? ".partial" : "");
+    return cvk_buf_append_string(out, name) && cvk_buf_append_byte(out, 0);
 }
 
 bool cvk_member_name_valid(struct cvk_slice name)

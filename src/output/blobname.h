@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 
@@ -14,6 +15,12 @@
  * stdin.blob for "-". False when out is full. */
 bool cvk_blob_name(struct cvk_buf *out, const char *path, bool secret,
                    size_t ordinal);
+
+/* Appends the name for a backup carved at that offset, without .blob but with a
+ * NUL: carved-OFFSET-HASH, of 16 hexadecimal digits each, and .partial where it
+ * is not whole. False when out is full. */
+bool cvk_carved_name(struct cvk_buf *out, uint64_t offset,
+                     const uint8_t *sha256, bool partial);
 
 /* True if a name inside an archive may name a blob: relative, without "..",
  * empty or NUL parts. */

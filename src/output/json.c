@@ -169,6 +169,63 @@ static void write_evidence(struct cvk_jsonwriter *w, const struct cvk_record *r)
     write_fields(w, r);
 }
 
+/* Where in the image it lies. */
+static void write_carve(struct cvk_jsonwriter *w, const struct cvk_record *r)
+{
+    static const char *const sources[] = {"config", "base64", "blob"};
+    const struct cvk_carve_facts *c = &r->carve;
+
+    cvk_json_put_name(w, "image", "image_base64",
+                      cvk_record_text(r, r->input.path));
+    cvk_jw_number(w, "offset", c->offset);
+    cvk_jw_number(w, "length", c->length);
+    cvk_jw_string(w, "source", sources[c->source]);
+    cvk_jw_string(w, "encoding",
+                  r->input.decoded ? cvk_encoding_name(r->input.encoding)
+                                   : NULL);
+    cvk_jw_number(w, "escaped", c->escaped);
+    cvk_jw_string(w, "compression", c->gzip ? "gzip" : "none");
+    if (c->gzip)
+        cvk_jw_number(w, "inner_offset", c->inner);
+    else
+        cvk_jw_null(w, "inner_offset");
+    cvk_jw_bool(w, "partial", c->partial);
+    cvk_jw_string(w, "document", document_name(r->input.document));
+}
+
+static void write_unreadable(struct cvk_jsonwriter *w,
+                             const struct cvk_image_facts *f)
+{
+    cvk_jw_begin(w, "unreadable", '{');
+    cvk_jw_number(w, "bytes", f->unreadable);
+    cvk_jw_begin(w, "ranges", '[');
+    for (size_t i = 0; i < f->n_holes; i++) {
+        cvk_jw_begin(w, NULL, '{');
+        cvk_jw_number(w, "offset", f->holes[i].offset);
+        cvk_jw_number(w, "length", f->holes[i].length);
+        cvk_jw_end(w, '}');
+    }
+    cvk_jw_end(w, ']');
+    cvk_jw_end(w, '}');
+}
+
+/* What was searched of the image. */
+static void write_image(struct cvk_jsonwriter *w, const struct cvk_record *r)
+{
+    const struct cvk_image_facts *f = r->image;
+
+    cvk_json_put_name(w, "image", "image_base64",
+                      cvk_record_text(r, r->input.path));
+    cvk_jw_number(w, "size", f->size);
+    cvk_jw_number(w, "offset", f->offset);
+    cvk_jw_number(w, "length", f->length);
+    cvk_jw_number(w, "segments", f->segments);
+    cvk_jw_number(w, "sparse", f->sparse);
+    write_unreadable(w, f);
+    cvk_jw_number(w, "hits", f->hits);
+    cvk_jw_number(w, "refused", f->refused);
+}
+
 static bool write_record(struct cvk_buf *out, const struct cvk_record *r,
                          bool verbose)
 {
@@ -180,11 +237,22 @@ static bool write_record(struct cvk_buf *out, const struct cvk_record *r,
     cvk_jw_string(&w, "schema", CVK_JSON_SCHEMA);
     cvk_jw_string(&w, "type", cvk_record_type_name(r->type));
     cvk_jw_string(&w, "status", cvk_status_name(r->status));
-    write_input(&w, r);
-    if (r->type == CVK_RECORD_ARCHIVE)
-        cvk_jw_number(&w, "members", r->members);
-    else
+    switch (r->type) {
+    case CVK_RECORD_CARVE:
+        write_carve(&w, r);
         write_evidence(&w, r);
+        break;
+    case CVK_RECORD_IMAGE:
+        write_image(&w, r);
+        break;
+    case CVK_RECORD_ARCHIVE:
+        write_input(&w, r);
+        cvk_jw_number(&w, "members", r->members);
+        break;
+    default:
+        write_input(&w, r);
+        write_evidence(&w, r);
+    }
     cvk_json_put_findings(&w, r);
     cvk_jw_end(&w, '}');
     return w.ok && cvk_buf_append_byte(out, '\n');

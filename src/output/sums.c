@@ -35,7 +35,7 @@ static bool write_record(struct cvk_buf *out, const struct cvk_record *r,
                    cvk_slice_find(name, '\r') < name.n;
 
     (void)verbose;
-    if (!r->blob.written)
+    if (!r->blob.written || r->blob.repeated)
         return true;
     cvk_sha256_hex(r->backup.sha256, hex);
     return (!escaped || cvk_buf_append_byte(out, '\\')) &&

@@ -113,7 +113,10 @@ static void line_vault(struct page *p, const char *name, const char *kind,
 /* A config of the documented members alone names no key: usual, no fault. */
 static const char *unnamed(const struct cvk_record *r)
 {
-    return r->input.document == CVK_DOCUMENT_BLOB
+    bool config = r->type != CVK_RECORD_CARVE ||
+                  r->carve.source == CVK_CARVE_CONFIG;
+
+    return r->input.document == CVK_DOCUMENT_BLOB || !config
                ? "a backup does not tell; the restore prints it"
                : "not stated in this config; the restore prints it";
 }
@@ -305,7 +308,11 @@ static void write_blob(struct page *p)
                                 cvk_record_text(r, r->blob.shown.known
                                                        ? r->blob.shown
                                                        : r->blob.path));
-        put(p, r->blob.synced ? " (complete and on disk)\n" : "\n");
+        put(p, r->blob.repeated ? " (found before)"
+               : r->carve.partial ? " (a part of one)"
+               : r->blob.synced   ? " (complete and on disk)"
+                                  : "");
+        put(p, "\n");
     }
     /* what was refused is no blob that anyone may use */
     if (r->backup.size && r->status == CVK_STATUS_REFUSED)
@@ -358,7 +365,9 @@ static void write_next(struct page *p)
             line_words(p, "next", cvk_code_hint(error->code));
         return;
     }
-    if (!p->r->backup.known)
+    if (p->r->carve.partial)
+        line_words(p, "next", "no store takes this: look for the rest of it");
+    if (!p->r->backup.known || p->r->carve.partial || p->r->blob.repeated)
         return;
     for (size_t i = 0; i < CVK_NEXT_STEPS && p->ok; i++) {
         size_t start = p->out->n;
@@ -399,6 +408,38 @@ static bool is_worth_a_line(const struct cvk_record *r)
     return worth;
 }
 
+/* What was found, and where. */
+static void write_found(struct page *p)
+{
+    static const char *const sources[] = {"config", "base64 text", "blob"};
+    const struct cvk_carve_facts *c = &p->r->carve;
+
+    putf(p, "%s at offset %llu, %llu bytes%s", sources[c->source],
+         (unsigned long long)c->offset, (unsigned long long)c->length,
+         c->gzip ? " of gzip" : "");
+    if (p->r->input.decoded && p->r->input.encoding != CVK_UTF8)
+        putf(p, ", %s", cvk_encoding_name(p->r->input.encoding));
+    put(p, ": ");
+}
+
+/* What was searched of an image, and with what result. */
+static void write_searched(struct page *p)
+{
+    const struct cvk_image_facts *f = p->r->image;
+
+    write_count(p, f->length, "byte");
+    if (f->length != f->size)
+        putf(p, " from offset %llu on", (unsigned long long)f->offset);
+    if (f->sparse)
+        putf(p, " (%llu in holes)", (unsigned long long)f->sparse);
+    put(p, " searched, ");
+    write_count(p, f->hits, "key backup");
+    put(p, " found");
+    if (f->refused)
+        putf(p, ", %llu of them refused", (unsigned long long)f->refused);
+    put(p, ": ");
+}
+
 /* The input's name: for a member of an archive both. */
 static void write_name(struct page *p)
 {
@@ -412,6 +453,10 @@ static void write_name(struct page *p)
         put(p, ")");
     }
     put(p, ": ");
+    if (r->type == CVK_RECORD_CARVE)
+        write_found(p);
+    if (r->type == CVK_RECORD_IMAGE)
+        write_searched(p);
     if (r->type == CVK_RECORD_ARCHIVE)
         putf(p, "archive of %llu files, ", (unsigned long long)r->members);
     write_status(p);

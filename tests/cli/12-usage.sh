@@ -19,13 +19,8 @@ usage_error ext "$config"
 usage_error --json extract "$config"
 usage_error -- extract "$config"
 
-# A command of later versions.
-usage_error carve
-usage_error carve c.json
-usage_error carve --help
-
 # No input, empty input, standard input twice.
-for command in extract show; do
+for command in extract show carve; do
 	usage_error $command
 	usage_error $command --json
 	usage_error $command --
@@ -35,7 +30,7 @@ for command in extract show; do
 	usage_error $command - c.json -
 done
 
-# Options of later versions.
+# Options that other commands have.
 for option in --offset=0 --length=1 --partial \
 	--no-gzip --key-url=x --des-id=x --shell=az --set=a=b; do
 	usage_error extract $option c.json
@@ -167,7 +162,7 @@ says out '  extract' 'help lists extract'
 says out '  show' 'help lists show'
 says out '  verify' 'help lists verify'
 says out '  runbook' 'help lists runbook'
-lacks out '  carve' 'help does not list carve'
+says out '  carve' 'help lists carve'
 run extract --help
 for option in -o --output -d --output-dir --parents -f --force --json --strict \
 	--allow-unknown-format --no-cross-check --no-sync --max-input-size -q \

@@ -13,7 +13,7 @@ sed -n "s/^    {\"\([a-z0-9-]*\)\", \(0\|'.'\), .*/\1/p" "$srcdir/src/cmd/option
 ok $? 'options were found'
 
 : >all
-for command in extract show verify diagnose report runbook selftest; do
+for command in extract show carve verify diagnose report runbook selftest; do
 	run $command --help
 	sed -n 's/^  .*--\([a-z0-9-]*\).*/\1/p' out | sort -u >help
 	sed -n 's/^\.It .*Fl -\([a-z0-9-]*\).*/\1/p' "$man/cvmkey-$command.1" | sort -u >page

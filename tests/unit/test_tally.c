@@ -49,6 +49,33 @@ static enum cvk_code archive(const char *path, enum cvk_row_status status,
     return cvk_tally_add(&t, &row);
 }
 
+static enum cvk_code carve(const char *path, bool has_blob)
+{
+    struct cvk_manifest_row row = {
+        .type = CVK_ROW_CARVE,
+        .status = has_blob ? CVK_ROW_OK : CVK_ROW_REFUSED,
+        .input_path = slice(path),
+        .has_blob = has_blob,
+        .blob_size = 7,
+    };
+
+    return cvk_tally_add(&t, &row);
+}
+
+static enum cvk_code image(const char *path, uint64_t hits, uint64_t refused)
+{
+    struct cvk_manifest_row row = {
+        .type = CVK_ROW_IMAGE,
+        .input_path = slice(path),
+        .has_input_size = true,
+        .input_size = 100,
+        .hits = hits,
+        .refused = refused,
+    };
+
+    return cvk_tally_add(&t, &row);
+}
+
 static enum cvk_code begin(void)
 {
     struct cvk_manifest_row row = {.type = CVK_ROW_RUN};
@@ -90,6 +117,43 @@ START_TEST(parts_that_were_joined_count_one_by_one)
     ck_assert_int_eq(begin(), CVK_OK);
     ck_assert_int_eq(end((struct cvk_manifest_counts){0}), CVK_OK);
     ck_assert_int_eq(cvk_tally_end(&t), CVK_OK);
+}
+END_TEST
+
+START_TEST(an_image_counts_what_was_found_in_it)
+{
+    struct cvk_manifest_counts counts = {
+        .inputs = 2, .ok = 1, .refused = 1,
+        .blobs = 2, .bytes_in = 200, .bytes_out = 14,
+    };
+
+    ck_assert_int_eq(begin(), CVK_OK);
+    ck_assert_int_eq(carve("a", true), CVK_OK);
+    ck_assert_int_eq(carve("a", true), CVK_OK);
+    ck_assert_int_eq(image("a", 2, 0), CVK_OK);
+    ck_assert_int_eq(carve("b", true), CVK_OK);
+    ck_assert_int_eq(carve("b", false), CVK_OK);
+    ck_assert_int_eq(image("b", 2, 1), CVK_OK);
+    /* the third blob is one of the others */
+    ck_assert_int_eq(end(counts), CVK_OK);
+    ck_assert_int_eq(begin(), CVK_OK);
+    ck_assert_int_eq(carve("a", true), CVK_OK);
+    ck_assert_int_eq(image("a", 1, 0), CVK_OK);
+    ck_assert_int_eq(image("b", 0, 1), CVK_OK);
+    ck_assert_int_eq(end(counts), CVK_E_MANIFEST_COUNTS);
+}
+END_TEST
+
+START_TEST(a_hit_without_its_record_is_missed)
+{
+    ck_assert_int_eq(begin(), CVK_OK);
+    ck_assert_int_eq(carve("a", true), CVK_OK);
+    ck_assert_int_eq(image("a", 2, 0), CVK_E_MANIFEST_COUNTS);
+    ck_assert_int_eq(carve("a", true), CVK_OK);
+    ck_assert_int_eq(image("a", 0, 0), CVK_E_MANIFEST_COUNTS);
+    ck_assert_int_eq(carve("a", true), CVK_OK);
+    ck_assert_int_eq(end((struct cvk_manifest_counts){0}),
+                     CVK_E_MANIFEST_COUNTS);
 }
 END_TEST
 
@@ -282,6 +346,8 @@ int main(void)
 
     tcase_add_checked_fixture(tc, set_up, NULL);
     tcase_add_test(tc, parts_that_were_joined_count_one_by_one);
+    tcase_add_test(tc, an_image_counts_what_was_found_in_it);
+    tcase_add_test(tc, a_hit_without_its_record_is_missed);
     tcase_add_test(tc, a_part_needs_a_summary);
     tcase_add_test(tc, a_part_may_lack_its_run_but_that_is_told);
     tcase_add_loop_test(tc, a_count_that_disagrees_is_named, 0, 8);

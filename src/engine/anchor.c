@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/anchor.h"
+
+#include "evidence/b64run.h"
+
+#define WORD(s) {(const uint8_t *)(s), sizeof(s) - 1}
+
+/* What stands in every backup. The base64 words are what the magic's
+ * "AzureKeyVault", and an HSM header's "eyJhbGciOiJkaXIi", give at each of the
+ * three places in a group of three bytes, without the characters that depend
+ * on the bytes beside them. */
+static const struct cvk_anchor_word words[] = {
+    {CVK_ANCHOR_RAW_VAULT, WORD("AzureKeyVault"), 0, 0},
+    {CVK_ANCHOR_RAW_HSM, WORD("eyJhbGciOiJkaXIi"), 0, 0},
+    {CVK_ANCHOR_BASE64_VAULT, WORD("QXp1cmVLZXlWYXVsd"), 4, 2},
+    {CVK_ANCHOR_BASE64_VAULT, WORD("F6dXJlS2V5VmF1bH"), 2, 0},
+    {CVK_ANCHOR_BASE64_VAULT, WORD("BenVyZUtleVZhdWx0"), 3, 1},
+    {CVK_ANCHOR_BASE64_HSM, WORD("ZXlKaGJHY2lPaUprYVhJa"), 0, 0},
+    {CVK_ANCHOR_BASE64_HSM, WORD("V5SmhiR2NpT2lKa2FYSW"), 2, 1},
+    {CVK_ANCHOR_BASE64_HSM, WORD("leUpoYkdjaU9pSmthWElp"), 3, 2},
+};
+static const struct cvk_anchor_word gzip = {CVK_ANCHOR_GZIP, {NULL, 0}, 0, 0};
+
+enum { N_WORDS = sizeof words / sizeof *words, GZIP_BUCKET = 7, BYTES = 4 };
+
+/* The four bytes of each word that the filter knows, and its bucket. Of base64
+ * two: a line break can stand in one of them only. Which characters, and which
+ * of them share a bucket, is what let least through of random bytes, programs,
+ * text, JSON, base64 and UTF-16 in a search by simulated annealing. */
+static const struct print {
+    uint8_t word, index, width, bucket;
+} prints[] = {
+    {0, 3, 1, 3}, {1, 5, 1, 0}, {2, 3, 1, 0}, {2, 8, 1, 2}, {3, 4, 1, 3},
+    {3, 9, 1, 0}, {4, 2, 1, 1}, {4, 8, 1, 2}, {5, 0, 1, 1}, {5, 11, 1, 2},
+    {6, 1, 1, 0}, {6, 15, 1, 0}, {7, 0, 1, 2}, {7, 13, 1, 1}, {0, 0, 2, 4},
+    {1, 0, 2, 5}, {2, 6, 2, 4}, {2, 13, 2, 5}, {3, 5, 2, 6}, {3, 9, 2, 5},
+    {4, 3, 2, 5}, {4, 9, 2, 5}, {5, 4, 2, 6}, {5, 10, 2, 6}, {6, 2, 2, 4},
+    {6, 15, 2, 6}, {7, 4, 2, 5}, {7, 13, 2, 4},
+};
+enum { N_PRINTS = sizeof prints / sizeof *prints };
+_Static_assert((int)N_PRINTS == (int)CVK_ANCHOR_PRINTS, "as the header says");
+
+static uint8_t print_byte(const struct print *print, size_t place)
+{
+    const uint8_t *text = words[print->word].text.p + print->index;
+
+    if (print->width == 1)
+        return text[place];
+    return place % 2 ? 0 : text[place / 2];
+}
+
+static void add_byte(struct cvk_anchors *a, size_t place, uint8_t c,
+                     unsigned bucket)
+{
+    a->low[place][c & 15] |= (uint8_t)(1u << bucket);
+    a->high[place][c >> 4] |= (uint8_t)(1u << bucket);
+}
+
+static uint32_t load(const uint8_t bytes[BYTES])
+{
+    uint32_t v;
+
+    memcpy(&v, bytes, sizeof v);
+    return v;
+}
+
+static uint32_t print_word(const struct print *print)
+{
+    uint8_t bytes[BYTES];
+
+    for (size_t place = 0; place < BYTES; place++)
+        bytes[place] = print_byte(print, place);
+    return load(bytes);
+}
+
+/* ID1, ID2, deflate, and flags of which three are reserved: RFC 1952, 2.3. */
+static bool is_gzip_byte(size_t place, uint8_t c)
+{
+    static const uint8_t begin[] = {0x1f, 0x8b, 8};
+
+    return place < sizeof begin ? c == begin[place] : c < 0x20;
+}
+
+void cvk_anchors_init(struct cvk_anchors *a, bool with_gzip,
+                      enum cvk_anchor_path path)
+{
+    static const struct {
+        size_t (*skip)(const struct cvk_anchors *a, const uint8_t *p,
+                       size_t at, size_t to);
+    } paths[] = {{cvk_anchors_skip_portable},
+                 {cvk_anchors_skip_ssse3},
+                 {cvk_anchors_skip_avx2}};
+
+    memset(a, 0, sizeof *a);
+    a->skip = paths[path].skip;
+    for (size_t i = 0; i < N_PRINTS; i++)
+        a->prints[i] = print_word(&prints[i]);
+    for (size_t place = 0; place < BYTES; place++) {
+        for (size_t i = 0; i < N_PRINTS; i++)
+            add_byte(a, place, print_byte(&prints[i], place),
+                     prints[i].bucket);
+        for (unsigned c = 0; with_gzip && c < 256; c++)
+            if (is_gzip_byte(place, (uint8_t)c))
+                add_byte(a, place, (uint8_t)c, GZIP_BUCKET);
+        for (unsigned c = 0; c < 256; c++)
+            a->byte[place][c] = a->low[place][c & 15] & a->high[place][c >> 4];
+    }
+}
+
+enum cvk_anchor_path cvk_anchor_best_path(void)
+{
+    return cvk_anchor_path_works(CVK_ANCHOR_AVX2)    ? CVK_ANCHOR_AVX2
+           : cvk_anchor_path_works(CVK_ANCHOR_SSSE3) ? CVK_ANCHOR_SSSE3
+                                                     : CVK_ANCHOR_PORTABLE;
+}
+
+size_t cvk_anchors_skip_portable(const struct cvk_anchors *a, const uint8_t *p,
+                                 size_t at, size_t to)
+{
+    for (; at < to; at++)
+        if (a->byte[0][p[at]] & a->byte[1][p[at + 1]] &
+            a->byte[2][p[at + 2]] & a->byte[3][p[at + 3]])
+            break;
+    return at;
+}
+
+/* ---- what the filter let through ---------------------------------------- */
+
+/* Characters around a place, each as one byte. Longer than a word with a line
+ * break in it, of whatever kind. */
+enum { AROUND = 96 };
+
+struct around {
+    uint8_t text[2 * AROUND];
+    size_t n;
+    size_t middle; /* index of the place */
+};
+
+/* Takes characters of two bytes, as far as their other bytes are NUL. */
+static void take_wide(struct around *w, struct cvk_slice s, size_t at)
+{
+    size_t from = at, to = at;
+
+    while (at - from < 2 * AROUND && from >= 2 && !s.p[from - 1] &&
+           s.p[from - 2])
+        from -= 2;
+    while (to - at < 2 * AROUND && to < s.n && (to == at || !s.p[to - 1]))
+        to += 2;
+    w->n = 0;
+    w->middle = (at - from) / 2;
+    for (size_t i = from; i < to; i += 2)
+        w->text[w->n++] = s.p[i];
+}
+
+static bool match(const struct print *print, struct cvk_slice s, size_t at,
+                  size_t *from)
+{
+    const struct cvk_anchor_word *word = &words[print->word];
+    struct around w;
+
+    if (print->width == 1) {
+        size_t begin = at > AROUND ? at - AROUND : 0;
+        size_t end = s.n - at > AROUND ? at + AROUND : s.n;
+
+        if (!cvk_b64run_match(cvk_slice_cut(s, begin, end), at - begin,
+                              word->text, print->index, from))
+            return false;
+        *from += begin;
+        return true;
+    }
+    take_wide(&w, s, at);
+    if (!cvk_b64run_match(cvk_slice_of(w.text, w.n), w.middle, word->text,
+                          print->index, from))
+        return false;
+    *from = at - 2 * (w.middle - *from);
+    return true;
+}
+
+void cvk_anchors_check(const struct cvk_anchors *a, struct cvk_slice s,
+                       size_t at, void *context,
+                       void (*found)(void *context,
+                                     const struct cvk_anchor *anchor))
+{
+    const uint8_t *p = s.p + at;
+    unsigned buckets = a->byte[0][p[0]] & a->byte[1][p[1]] &
+                       a->byte[2][p[2]] & a->byte[3][p[3]];
+    struct cvk_anchor anchor;
+    uint32_t four = load(p);
+
+    for (size_t i = 0; i < N_PRINTS; i++) {
+        if (a->prints[i] != four)
+            continue;
+        anchor.word = &words[prints[i].word];
+        anchor.width = prints[i].width;
+        if (match(&prints[i], s, at, &anchor.at))
+            found(context, &anchor);
+    }
+    if (buckets >> GZIP_BUCKET & 1 && is_gzip_byte(0, p[0]) &&
+        is_gzip_byte(1, p[1]) && is_gzip_byte(2, p[2]) &&
+        is_gzip_byte(3, p[3])) {
+        anchor = (struct cvk_anchor){at, &gzip, 1};
+        found(context, &anchor);
+    }
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+#include "os/image.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+
+/* The unit in which media fail; sectors of 4096 bytes are eight of them. */
+enum { SECTOR = 512 };
+
+/* ---- what cannot be read ------------------------------------------------ */
+
+void cvk_unreadable_add(struct cvk_unreadable_list *list, uint64_t offset,
+                        uint64_t length)
+{
+    struct cvk_unreadable *last = list->n ? &list->v[list->n - 1] : NULL;
+
+    list->bytes += length;
+    if (last && !list->left_out && last->offset + last->length == offset)
+        last->length += length;
+    else if (list->n < list->room)
+        list->v[list->n++] = (struct cvk_unreadable){offset, length};
+    else
+        list->left_out++;
+}
+
+/* ---- open --------------------------------------------------------------- */
+
+/* O_NOATIME is allowed to the owner of a file and to root. */
+static int open_untouched(const struct cvk_image *image, const char *path)
+{
+    int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY, fd;
+
+    do /* a pipe waits for its writer */
+        fd = open(path, flags | O_NOATIME);
+    while (fd < 0 && errno == EINTR && !*image->cancel);
+    return fd < 0 && errno == EPERM ? open(path, flags) : fd;
+}
+
+static struct cvk_image_segment *add_segment(struct cvk_image *image, int fd)
+{
+    struct cvk_image_segment *s =
+        realloc(image->segments, (image->n_segments + 1) * sizeof *s);
+
+    if (!s) {
+        if (fd != STDIN_FILENO)
+            close(fd);
+        return NULL;
+    }
+    image->segments = s;
+    s += image->n_segments++;
+    *s = (struct cvk_image_segment){.fd = fd, .from = image->size};
+    return s;
+}
+
+/* What was opened, and how large it is. */
+static enum cvk_code measure(struct cvk_image *image,
+                             struct cvk_image_segment *s)
+{
+    struct stat st;
+    off_t end;
+
+    if (fstat(s->fd, &st) != 0) {
+        image->error = errno;
+        return CVK_E_IO_READ;
+    }
+    s->id = (struct cvk_file_id){true, (uint64_t)st.st_dev,
+                                 (uint64_t)st.st_ino};
+    if (S_ISDIR(st.st_mode))
+        return CVK_E_IO_DIRECTORY;
+    image->stream = image->is_stdin ||
+                    !(S_ISREG(st.st_mode) || S_ISBLK(st.st_mode));
+    if (image->stream)
+        return CVK_OK;
+    /* of a block device, too */
+    end = lseek(s->fd, 0, SEEK_END);
+    if (end < 0) {
+        image->error = errno;
+        return CVK_E_IO_READ;
+    }
+    s->size = (uint64_t)end;
+    image->size += s->size;
+    return CVK_OK;
+}
+
+static enum cvk_code open_segment(struct cvk_image *image, const char *path)
+{
+    struct cvk_image_segment *s;
+    int fd = open_untouched(image, path);
+
+    if (fd < 0) {
+        image->error = errno;
+        return *image->cancel ? CVK_E_IO_INTERRUPTED : CVK_E_IO_OPEN;
+    }
+    s = add_segment(image, fd);
+    return s ? measure(image, s) : CVK_E_MEMORY;
+}
+
+/* Opens NAME.002 and so on, as many as there are. The name is path's with
+ * other digits. */
+static enum cvk_code open_others(struct cvk_image *image, char *path)
+{
+    char *digits = path + strlen(path) - 3;
+    enum cvk_code code = CVK_OK;
+    unsigned n;
+
+    for (n = 2; n <= CVK_MAX_SEGMENTS && !code; n++) {
+        snprintf(digits, 4, "%03u", n);
+        code = open_segment(image, path);
+    }
+    if (code != CVK_E_IO_OPEN || image->error != ENOENT)
+        return code;
+    image->error = 0;
+    image->wrong = n - 1;
+    /* a gap is no end */
+    for (; n <= CVK_MAX_SEGMENTS; n++) {
+        snprintf(digits, 4, "%03u", n);
+        if (access(path, F_OK) == 0)
+            return CVK_E_IMAGE_SEGMENT;
+    }
+    image->wrong = 0;
+    return CVK_OK;
+}
+
+enum cvk_code cvk_image_open(struct cvk_image *image, const char *path,
+                             const atomic_int *cancel)
+{
+    size_t n = path ? strlen(path) : 0;
+    struct cvk_image_segment *s;
+    enum cvk_code code;
+    char *copy;
+
+    *image = (struct cvk_image){.cancel = cancel, .is_stdin = !path};
+    if (!path) {
+        s = add_segment(image, STDIN_FILENO);
+        return s ? measure(image, s) : CVK_E_MEMORY;
+    }
+    code = open_segment(image, path);
+    if (code || image->stream || n < 5 || strcmp(path + n - 4, ".001") != 0)
+        return code;
+    copy = strdup(path);
+    if (!copy)
+        return CVK_E_MEMORY;
+    code = open_others(image, copy);
+    free(copy);
+    return code;
+}
+
+void cvk_image_close(struct cvk_image *image)
+{
+    /* nothing was written: the result of close says nothing */
+    for (size_t i = 0; i < image->n_segments; i++)
+        if (image->segments[i].fd != STDIN_FILENO)
+            close(image->segments[i].fd);
+    free(image->segments);
+    image->segments = NULL;
+    image->n_segments = 0;
+}
+
+/* ---- read --------------------------------------------------------------- */
+
+/* The segment in which offset lies; NULL behind the end. */
+static const struct cvk_image_segment *find_segment(
+    const struct cvk_image *image, uint64_t offset)
+{
+    for (size_t i = 0; i < image->n_segments; i++) {
+        const struct cvk_image_segment *s = &image->segments[i];
+
+        if (offset - s->from < s->size && offset >= s->from)
+            return s;
+    }
+    return NULL;
+}
+
+/* Reads up to n bytes of one segment; *failed tells that the medium did, from
+ * there on. */
+static enum cvk_code read_some(const struct cvk_image *image,
+                               const struct cvk_image_segment *s,
+                               uint64_t offset, uint8_t *p, size_t n,
+                               size_t *got, bool *failed)
+{
+    *got = 0;
+    *failed = false;
+    while (*got < n) {
+        ssize_t r = pread(s->fd, p + *got, n - *got,
+                          (off_t)(offset - s->from + *got));
+
+        if (*image->cancel)
+            return CVK_E_IO_INTERRUPTED;
+        if (r < 0 && errno == EINTR)
+            continue;
+        *failed = r < 0;
+        if (r <= 0)
+            break;
+        *got += (size_t)r;
+    }
+    return CVK_OK;
+}
+
+/* The sector at offset, or what is wanted of it: zeros if it cannot be read.
+ * What the file has lost since it was opened cannot, either. */
+static enum cvk_code read_sector(const struct cvk_image *image,
+                                 const struct cvk_image_segment *s,
+                                 uint64_t offset, uint8_t *p, size_t n,
+                                 struct cvk_unreadable_list *bad)
+{
+    bool failed;
+    size_t got;
+    enum cvk_code code = read_some(image, s, offset, p, n, &got, &failed);
+
+    if (code || got == n)
+        return code;
+    memset(p, 0, n);
+    if (bad)
+        cvk_unreadable_add(bad, offset, n);
+    return CVK_OK;
+}
+
+/* Reads n bytes that lie in one segment. */
+static enum cvk_code read_segment(const struct cvk_image *image,
+                                  const struct cvk_image_segment *s,
+                                  uint64_t offset, uint8_t *p, size_t n,
+                                  struct cvk_unreadable_list *bad)
+{
+    bool failed;
+    size_t got;
+    enum cvk_code code = read_some(image, s, offset, p, n, &got, &failed);
+
+    while (!code && got < n) {
+        size_t part = SECTOR - (size_t)((offset + got - s->from) % SECTOR);
+
+        if (part > n - got)
+            part = n - got;
+        code = read_sector(image, s, offset + got, p + got, part, bad);
+        got += part;
+    }
+    return code;
+}
+
+enum cvk_code cvk_image_read(const struct cvk_image *image, uint64_t offset,
+                             uint8_t *p, size_t n, size_t *got,
+                             struct cvk_unreadable_list *bad)
+{
+    const struct cvk_image_segment *s;
+
+    *got = 0;
+    while (*got < n && (s = find_segment(image, offset + *got))) {
+        uint64_t left = s->from + s->size - (offset + *got);
+        size_t part = left < n - *got ? (size_t)left : n - *got;
+        enum cvk_code code = read_segment(image, s, offset + *got, p + *got,
+                                          part, bad);
+
+        if (code)
+            return code;
+        *got += part;
+    }
+    return CVK_OK;
+}
+
+enum cvk_code cvk_image_next(struct cvk_image *image, uint8_t *p, size_t n,
+                             size_t *got)
+{
+    ssize_t r;
+
+    *got = 0;
+    do {
+        if (*image->cancel)
+            return CVK_E_IO_INTERRUPTED;
+        r = read(image->segments[0].fd, p, n);
+    } while (r < 0 && errno == EINTR);
+    if (r < 0) {
+        image->error = errno;
+        return CVK_E_IO_READ;
+    }
+    *got = (size_t)r;
+    image->at += (size_t)r;
+    return CVK_OK;
+}
+
+uint64_t cvk_image_data(const struct cvk_image *image, uint64_t offset)
+{
+    const struct cvk_image_segment *s;
+
+    while ((s = find_segment(image, offset))) {
+        off_t data = lseek(s->fd, (off_t)(offset - s->from), SEEK_DATA);
+
+        if (data >= 0)
+            return s->from + (uint64_t)data;
+        if (errno != ENXIO) /* the file system does not tell */
+            return offset;
+        offset = s->from + s->size;
+    }
+    return image->size;
+}
