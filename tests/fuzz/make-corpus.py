@@ -70,6 +70,12 @@ for name, b in BACKUPS.items():
         'KeyBackupData': base64.b64encode(b).decode()}}).encode()
     save('config', name, text)
     save('document', name, text)
+    save('carve', name, b'\0..' + b + b'\n')
+    save('carve', name + '-base64', b'x=' + base64.encodebytes(b) + b'\0')
+    save('carve', name + '-wide', text.decode().encode('utf-16-le') + b'\0')
+    save('carve', name + '-big', b'\0' + text.decode().encode('utf-16-be'))
+    save('carve', name + '-log', json.dumps({'log': text.decode()}).encode())
+    save('carve', name + '-gzip', b'..' + gzip.compress(text, mtime=0) + text)
     save('document', name + '.gz', gzip.compress(text, mtime=0))
 
 # ---- gzip -------------------------------------------------------------------
