@@ -131,7 +131,7 @@ static const char style[] =
     "*{box-sizing:border-box}"
     "body{margin:0;background:#fff;color:#16202b;"
     "font:16px/1.5 system-ui,'Segoe UI','DejaVu Sans',sans-serif}"
-    "header,main,footer{max-width:76rem;margin:0 auto;padding:0 1.5rem}"
+    "header,main{max-width:76rem;margin:0 auto;padding:0 1.5rem}"
     "header{padding-top:2rem;border-top:.5rem solid #17406d}"
     "h1{font-size:1.9rem;line-height:1.2;margin:0 0 .25rem}"
     "h2{font-size:1.35rem;margin:2.75rem 0 .75rem;padding-bottom:.3rem;"
@@ -191,14 +191,14 @@ static const char style[] =
     ".u{stroke-dasharray:5 4}"
     ".k0{fill:#eaf2fb;stroke:#17508f}.k1{fill:#f3eefa;stroke:#5b3f8c}"
     ".k2{fill:#ebf6ee;stroke:#1e6b3a}.k3{fill:#fdf6e6;stroke:#8a5a00}"
-    "footer{margin-top:3rem;padding-bottom:2rem;color:#3d4a58;"
-    "font-size:.9rem}";
+    ".end{margin-bottom:2rem;color:#3d4a58;font-size:.9rem}";
 
 static const char narrow_and_paper[] =
     "@media (max-width:700px){"
-    "header,main,footer{padding-left:1rem;padding-right:1rem}"
+    "header,main{padding-left:1rem;padding-right:1rem}"
     "h1{font-size:1.5rem}dl>div{grid-template-columns:1fr}"
-    "table.c,.c tbody,.c tr,.c td{display:block;width:auto!important}"
+    "table.c,.c caption,.c tbody,.c tr,.c td{display:block;"
+    "width:auto!important}"
     ".c thead{position:absolute;left:-9999px}"
     ".c tr{border:1px solid #c3ccd6;border-radius:.35rem;margin:.6rem 0}"
     ".c td{white-space:normal!important;text-align:left}"
@@ -211,20 +211,20 @@ static const char narrow_and_paper[] =
     "@page{size:A4;margin:16mm 14mm 18mm;"
     "@bottom-right{font:8pt sans-serif;"
     "content:'Page ' counter(page) ' of ' counter(pages)}}"
-    "body{font-size:9.5pt;color:#000;background:#fff}"
-    "header,main,footer{max-width:none;padding:0}"
+    "body{font-size:9.5pt;line-height:1.35;color:#000;background:#fff}"
+    "header,main{max-width:none;padding:0}"
     "header{border-top:2pt solid #000}"
     "nav{display:none}a{color:#000;text-decoration:none}"
     "h1{font-size:18pt}h2{font-size:13pt;margin-top:16pt;"
     "border-color:#000}"
     "h2,h3,caption{break-after:avoid;page-break-after:avoid}"
-    ".sub,dt,.q,caption,footer,.c td::before,svg text,svg .s,svg .h{"
+    ".sub,dt,.q,caption,.end,.c td::before,svg text,svg .s,svg .h{"
     "color:#000;fill:#000}"
     "table{font-size:8pt}thead{display:table-header-group}"
     "th,td{padding:2.5pt 4pt}"
     "tbody:first-of-type tr:first-child,.day+tr{break-before:avoid;"
     "page-break-before:avoid}"
-    "tr,.verdict,.tiles li,dl>div{break-inside:avoid;"
+    "tr,.verdict,.tiles li,dl>div,.form,figure{break-inside:avoid;"
     "page-break-inside:avoid}"
     "thead th,.day th{background:#fff;border-bottom-color:#000}"
     "th,td{border-bottom-color:#777}"
@@ -234,7 +234,8 @@ static const char narrow_and_paper[] =
     ".verdict,.tiles li,.k0,.k1,.k2,.k3{border-color:#000;stroke:#000}"
     ".k0,.k1,.k2,.k3{fill:#fff}svg path{stroke:#000}"
     "svg.p{min-width:0}.scroll{overflow:visible}"
-    "figure{break-inside:auto}.form td{height:26pt}}";
+    ".form td{height:26pt}"
+    "#reading{break-inside:avoid;page-break-inside:avoid}}";
 
 void cvk_html_head(struct cvk_buf *out)
 {

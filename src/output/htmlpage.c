@@ -310,7 +310,7 @@ static void begin_table(struct cvk_buf *out, const char *class,
 
 static void begin_blobs(const struct cvk_page *p, struct cvk_buf *out)
 {
-    cvk_html_put(out, "<section id=\"blobs\" class=\"page\">\n"
+    cvk_html_put(out, "<section id=\"blobs\">\n"
                       "<h2>Key backups</h2>\n");
     if (p->blobs.n)
         begin_table(out, "b", "Every file that was written, with its SHA-256 "
@@ -367,10 +367,10 @@ static void put_reading(struct cvk_buf *out)
                  "the same subscription and geography. Text from evidence that "
                  "cannot be shown safely is written with a backslash: "
                  "<code>\\n</code>, <code>\\x1b</code>, "
-                 "<code>\\u202e</code>. Times are UTC.</p>\n</section>\n"
-                 "</main>\n<footer>Made by cvmkey " PACKAGE_VERSION
+                 "<code>\\u202e</code>. Times are UTC.</p>\n"
+                 "<p class=\"end\">Made by cvmkey " PACKAGE_VERSION
                  " from the manifest alone; the same manifest gives the same "
-                 "page.</footer>\n</body>\n</html>\n");
+                 "page.</p>\n</section>\n</main>\n</body>\n</html>\n");
 }
 
 /* ---- all of it ----------------------------------------------------------- */
