@@ -517,3 +517,16 @@ enum cvk_code cvk_manifest_read(struct cvk_manifest *m, struct cvk_slice line)
         return fail(m, CVK_E_MANIFEST_LINE, "cJSON does not read this line");
     return code ? code : read_row(m);
 }
+
+void cvk_manifest_identify(const struct cvk_manifest_row *row,
+                           uint8_t id[CVK_SHA256_SIZE])
+{
+    struct cvk_sha256_state hash;
+
+    cvk_sha256_start(&hash);
+    cvk_sha256_add(&hash, row->input_path);
+    cvk_sha256_add(&hash, CVK_LITERAL("\0")); /* no path holds one */
+    cvk_sha256_add(&hash, row->input_member);
+    cvk_sha256_add(&hash, cvk_slice_of(row->input_sha256, CVK_SHA256_SIZE));
+    cvk_sha256_finish(&hash, id);
+}

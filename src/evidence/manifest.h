@@ -79,6 +79,11 @@ void cvk_manifest_clear(struct cvk_manifest *m);
  * would be looked for outside of the output directory), CVK_E_MEMORY. */
 enum cvk_code cvk_manifest_read(struct cvk_manifest *m, struct cvk_slice line);
 
+/* What tells the input of a row from others: path, member and content, as one
+ * hash. */
+void cvk_manifest_identify(const struct cvk_manifest_row *row,
+                           uint8_t id[CVK_SHA256_SIZE]);
+
 /* What was found out about one blob of a manifest, or about one line that says
  * nothing. */
 struct cvk_verdict {

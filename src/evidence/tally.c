@@ -43,20 +43,6 @@ static void end_input(struct cvk_tally *t)
     t->any = false;
 }
 
-/* Path, member and content, as one hash. */
-static void identify(const struct cvk_manifest_row *row,
-                     uint8_t id[CVK_SHA256_SIZE])
-{
-    struct cvk_sha256_state hash;
-
-    cvk_sha256_start(&hash);
-    cvk_sha256_add(&hash, row->input_path);
-    cvk_sha256_add(&hash, CVK_LITERAL("\0")); /* no path holds one */
-    cvk_sha256_add(&hash, row->input_member);
-    cvk_sha256_add(&hash, cvk_slice_of(row->input_sha256, CVK_SHA256_SIZE));
-    cvk_sha256_finish(&hash, id);
-}
-
 /* An input that gave several records has a pointer in each of them. */
 static void count_record(struct cvk_tally *t,
                          const struct cvk_manifest_row *row)
@@ -64,7 +50,7 @@ static void count_record(struct cvk_tally *t,
     uint8_t id[CVK_SHA256_SIZE], pointer[CVK_SHA256_SIZE];
     bool has_pointer = row->pointer.p != NULL;
 
-    identify(row, id);
+    cvk_manifest_identify(row, id);
     cvk_sha256(row->pointer, pointer);
     t->counts.blobs += row->has_blob;
     t->counts.bytes_out += row->has_blob ? row->blob_size : 0;

@@ -63,19 +63,6 @@ static void begin_row(struct cvk_page *p, const struct cvk_manifest *m)
     p->open = true;
 }
 
-static void identify(const struct cvk_manifest_row *row,
-                     uint8_t id[CVK_SHA256_SIZE])
-{
-    struct cvk_sha256_state hash;
-
-    cvk_sha256_start(&hash);
-    cvk_sha256_add(&hash, row->input_path);
-    cvk_sha256_add(&hash, CVK_LITERAL("\0")); /* no path holds one */
-    cvk_sha256_add(&hash, row->input_member);
-    cvk_sha256_add(&hash, cvk_slice_of(row->input_sha256, CVK_SHA256_SIZE));
-    cvk_sha256_finish(&hash, id);
-}
-
 /* As the exit status has it: trouble before refusals before good ones. */
 static int rank(enum cvk_row_status status)
 {
@@ -91,7 +78,7 @@ void cvk_timeline_add(struct cvk_page *p, const struct cvk_manifest *m)
 {
     uint8_t id[CVK_SHA256_SIZE];
 
-    identify(&m->row, id);
+    cvk_manifest_identify(&m->row, id);
     if (p->any && memcmp(id, p->input, sizeof id) == 0) {
         if (rank(m->row.status) > rank(p->worst))
             p->worst = m->row.status;
