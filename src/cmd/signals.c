@@ -2,6 +2,7 @@
 #include "cmd/signals.h"
 
 #include <signal.h>
+#include <stddef.h>
 
 /* Every thread looks at it; a handler may only touch what needs no lock. */
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "int is not free of locks");
