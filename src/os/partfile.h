@@ -5,6 +5,7 @@
 #ifndef CVK_OS_PARTFILE_H
 #define CVK_OS_PARTFILE_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/slice.h"
@@ -37,7 +38,7 @@ void cvk_part_leave(struct cvk_outfile *f);
 int cvk_part_remove(const struct cvk_outfile *f);
 
 /* From the part file's name to f's own, as renameat2(2) and linkat(2). */
-int cvk_part_rename(const struct cvk_outfile *f, unsigned flags);
+int cvk_part_rename(const struct cvk_outfile *f, bool replace);
 int cvk_part_link(const struct cvk_outfile *f);
 
 /* Gives f, which has no name, this one, as linkat(2). */

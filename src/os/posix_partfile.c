@@ -7,9 +7,13 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define PART_SUFFIX ".cvmkey-part"
+
+/* RENAME_NOREPLACE of <linux/fs.h> */
+enum { NO_REPLACE = 1 };
 
 enum { PROC_PATH = 64, PIECE = 4096, TRIES = 3 };
 
@@ -218,12 +222,16 @@ int cvk_part_remove(const struct cvk_outfile *f)
     return unlinkat(f->dir->fd, part, 0);
 }
 
-int cvk_part_rename(const struct cvk_outfile *f, unsigned flags)
+/* By its number: musl 1.2.3 of Debian 12 has no function for it. */
+int cvk_part_rename(const struct cvk_outfile *f, bool replace)
 {
     char part[CVK_MAX_NAME + 1];
+    int dir = f->dir->fd;
 
     part_name(f, part);
-    return renameat2(f->dir->fd, part, f->dir->fd, f->name, flags);
+    if (replace)
+        return renameat(dir, part, dir, f->name);
+    return (int)syscall(SYS_renameat2, dir, part, dir, f->name, NO_REPLACE);
 }
 
 int cvk_part_link(const struct cvk_outfile *f)

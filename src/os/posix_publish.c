@@ -149,7 +149,7 @@ static bool rename_new(const struct cvk_outfile *f)
 {
     struct stat st;
 
-    if (cvk_part_rename(f, RENAME_NOREPLACE) == 0)
+    if (cvk_part_rename(f, false) == 0)
         return true;
     if (errno != EINVAL && errno != ENOSYS)
         return false;
@@ -160,7 +160,7 @@ static bool rename_new(const struct cvk_outfile *f)
     if (fstatat(f->dir->fd, f->name, &st, AT_SYMLINK_NOFOLLOW) == 0)
         errno = EEXIST;
     else if (errno == ENOENT)
-        return cvk_part_rename(f, 0) == 0;
+        return cvk_part_rename(f, true) == 0;
     return false;
 }
 
@@ -169,7 +169,7 @@ static bool rename_over(struct cvk_outfile *f)
     f->code = cvk_part_give(f, &f->error);
     if (f->code)
         return false;
-    if (cvk_part_rename(f, 0) == 0)
+    if (cvk_part_rename(f, true) == 0)
         return true;
     f->error = errno;
     if (!f->named)
