@@ -8,7 +8,8 @@
 : "${builddir:=$PWD}"
 srcdir=$(cd "$srcdir" && pwd)
 builddir=$(cd "$builddir" && pwd)
-cvmkey=$builddir/cvmkey
+# another program under test, as one for release
+cvmkey=${CVMKEY:-$builddir/cvmkey}
 # shellcheck disable=SC2034 # used by the scenarios
 samples=$builddir/samples
 
