@@ -3,6 +3,7 @@
 
 #include <getopt.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -381,7 +382,7 @@ static bool apply(const struct cvk_command *c, const struct row *row,
 
 /* getopt's two views of the rows that a command has. */
 struct getopt_view {
-    char letters[2 * N_ROWS + 2];
+    char letters[2 * N_ROWS + 3];
     struct option longs[N_ROWS + 1];
 };
 
@@ -389,6 +390,9 @@ static void build_view(const struct cvk_command *c, struct getopt_view *v)
 {
     size_t letters = 0, longs = 0;
 
+    /* glibc does so by itself, musl does not */
+    if (getenv("POSIXLY_CORRECT"))
+        v->letters[letters++] = '+';
     v->letters[letters++] = ':';
     for (int i = 0; i < N_ROWS; i++) {
         if (!(rows[i].commands & c->mask))
@@ -420,14 +424,15 @@ static const struct row *find_row(int got)
 }
 
 /* getopt said '?' or ':'; optopt is the letter or row it speaks of, 0 for a
- * long name it does not know. */
+ * long name it does not know. A letter that is no ASCII is above all rows with
+ * musl. */
 static void explain(const struct cvk_command *c, int got, char **argv)
 {
     const char *word = argv[optind - 1];
 
     if (got == ':')
         cvk_usage_error(c->name, "option %s needs a value", word);
-    else if (optopt >= FIRST_LONG)
+    else if (optopt >= FIRST_LONG && optopt < FIRST_LONG + N_ROWS)
         cvk_usage_error(c->name, "option --%s takes no value",
                         rows[optopt - FIRST_LONG].name);
     else if (optopt)
