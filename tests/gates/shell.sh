@@ -8,7 +8,7 @@ if ! command -v shellcheck >/dev/null; then
 	done_testing
 fi
 cd "$srcdir" || exit 99
-for f in bootstrap .ci/run samples/make-samples samples/*.sh tests/*.sh tests/*/*.sh; do
+for f in bootstrap .ci/run samples/make-samples samples/*.sh tests/*.sh tests/*/*.sh packaging/*.sh; do
 	shellcheck -x "$f" >"$work/out" 2>&1
 	ok $? "shellcheck $f"
 done

@@ -1,0 +1,85 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# packaging/suite.sh BUILD FILE...: every scenario of tests/cli with FILE as the
+# program under test, and the samples of BUILD. A file for another processor
+# runs below qemu. What cannot work is skipped by name, with its reason.
+set -eu
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+builddir=$(cd "$1" && pwd)
+srcdir=$top
+shift
+export builddir srcdir
+: "${CC:=cc}"
+export CC
+
+out=$(mktemp -d "${TMPDIR:-/tmp}/cvmkey-suite.XXXXXX")
+trap 'rm -rf "$out"' EXIT
+trap 'exit 99' HUP INT TERM
+
+# below_qemu FILE: a program that runs FILE, where this processor cannot.
+below_qemu() {
+	qemu=$(command -v "qemu-$1") || {
+		echo "suite: qemu-$1 is missing" >&2
+		exit 1
+	}
+	printf '#!/bin/sh\nexec %s %s "$@"\n' "$qemu" "$2" >"$out/cvmkey"
+	chmod +x "$out/cvmkey"
+	echo "$out/cvmkey"
+}
+
+# why_not SCENARIO: the reason why it cannot run on this file, if there is one.
+why_not() {
+	if ! readelf -l "$file" | grep -q INTERP; then
+		case $1 in
+		22-memory | 28-short)
+			echo 'puts a library before those of a shared program'
+			return
+			;;
+		esac
+	fi
+	[ "$emulated" ] || return 0
+	case $1 in
+	19-inject | 25-bulk | 27-kill | 29-audit | 29-sandbox | 31-bounded | 35-untouched)
+		echo 'sees the system calls or memory of qemu, not those of the program'
+		;;
+	esac
+}
+
+failed=0
+for file; do
+	file=$(cd "$(dirname "$file")" && pwd)/$(basename "$file")
+	CVMKEY=$file
+	emulated=
+	arch=${file##*-}
+	if [ "$arch" != "$(uname -m)" ]; then
+		CVMKEY=$(below_qemu "$arch" "$file")
+		emulated=yes
+	fi
+	export CVMKEY
+	passed=0 bad=0 skipped=0
+	for scenario in "$top"/tests/cli/[0-9]*.sh; do
+		name=$(basename "$scenario" .sh)
+		reason=$(why_not "$name")
+		if [ "$reason" ]; then
+			echo "$name: SKIP, it $reason"
+			skipped=$((skipped + 1))
+			continue
+		fi
+		status=0
+		sh "$scenario" >"$out/log" 2>&1 || status=$?
+		# a scenario that ends without its plan has failed as well
+		if [ "$status" -ne 0 ] || ! grep -q '^1\.\.' "$out/log"; then
+			bad=$((bad + 1))
+			echo "$name: exit $status"
+		fi
+		grep -A 12 '^not ok' "$out/log" || :
+		grep '# SKIP' "$out/log" | sed "s/^/$name: /" || :
+		skipped=$((skipped + $(grep -c '^ok.*# SKIP\|^1\.\.0 # SKIP' "$out/log" || :)))
+		bad=$((bad + $(grep -c '^not ok' "$out/log" || :)))
+		passed=$((passed + $(grep '^ok' "$out/log" | grep -vc '# SKIP' || :)))
+	done
+	echo "$(basename "$file"): $passed passed, $bad failed, $skipped skipped"
+	failed=$((failed + bad))
+done
+[ "$failed" -eq 0 ]
