@@ -17,7 +17,7 @@ strace -f -qq -o log -e inject=fsync:error=EIO:when=1 true >/dev/null 2>&1 ||
 	skip_all 'strace cannot trace here'
 
 full=${CVMKEY_FAULTS:-}
-calls='openat open read pread64 write fstat newfstatat fsync linkat renameat renameat2
+calls='openat open read pread64 write writev fstat stat newfstatat fsync linkat renameat renameat2
 	unlinkat fchmod close mkdirat fcntl flock lseek mmap brk access
 	faccessat2 syncfs getdents64'
 # what reads and writes nothing; no way may make another call than these all
