@@ -24,6 +24,6 @@ rpmbuild -bb $nodeps --define "_topdir $work" --define "_tmppath $work/tmp" \
 	tail -n 20 "$work/log" >&2
 	exit 1
 }
-rpmlint "$work"/RPMS/*/*.rpm
+rpmlint -c "$top/packaging/rpmlint.toml" "$work"/RPMS/*/*.rpm
 cp "$work"/RPMS/*/*.rpm "$top/dist/"
 ls "$top"/dist/*.rpm

@@ -80,15 +80,15 @@ for file; do
 		status=0
 		sh "$scenario" >"$out/log" 2>&1 || status=$?
 		# a scenario that ends without its plan has failed as well
-		if [ "$status" -ne 0 ] || ! grep -q '^1\.\.' "$out/log"; then
+		if [ "$status" -ne 0 ] || ! grep -aq '^1\.\.' "$out/log"; then
 			bad=$((bad + 1))
 			echo "$name: exit $status"
 		fi
-		grep -A 12 '^not ok' "$out/log" || :
-		grep '# SKIP' "$out/log" | sed "s/^/$name: /" || :
-		skipped=$((skipped + $(grep -c '^ok.*# SKIP\|^1\.\.0 # SKIP' "$out/log" || :)))
-		bad=$((bad + $(grep -c '^not ok' "$out/log" || :)))
-		passed=$((passed + $(grep '^ok' "$out/log" | grep -vc '# SKIP' || :)))
+		grep -a -A 12 '^not ok' "$out/log" || :
+		grep -a '# SKIP' "$out/log" | sed "s/^/$name: /" || :
+		skipped=$((skipped + $(grep -ac '^ok.*# SKIP\|^1\.\.0 # SKIP' "$out/log" || :)))
+		bad=$((bad + $(grep -ac '^not ok' "$out/log" || :)))
+		passed=$((passed + $(grep -a '^ok' "$out/log" | grep -vc '# SKIP' || :)))
 	done
 	echo "$(basename "$file"): $passed passed, $bad failed, $skipped skipped"
 	failed=$((failed + bad))

@@ -191,7 +191,7 @@ tar -czf tree.tgz tree
 calls() {
 	strace -f -qq -o log -e trace=%network,io_uring_setup,execve,execveat \
 		-e signal=none "$cvmkey" "$@" >out 2>err </dev/null
-	grep -v 'exited with\|execve("[^"]*/cvmkey"' log >>tried
+	grep -v 'exited with\|execve("[^"]*/cvmkey[^/"]*"' log >>tried
 }
 : >tried
 calls extract -j2 -d all --manifest --sums --note=a=b tree tree.tgz

@@ -117,7 +117,7 @@ fi
 calls() {
 	strace -f -y -qq -o log -e trace=%file,%desc -e signal=none \
 		"$cvmkey" "$@" >out 2>err </dev/null
-	sed '/\.gcda"/d; s/^[0-9]* *//; /^execve/d; s/^\(write([^"]*\)".*/\1/' log |
+	sed '/\.gcda"/d; s/^[0-9]* *//; /^execve/d; s/^\(writev\{0,1\}([^"]*\)".*/\1/' log |
 		grep -e '"evidence[/"]' -e '<[^>]*/evidence[/>]' >>seen
 }
 : >seen
@@ -130,7 +130,7 @@ opens='^openat\([^"]*"[^"]*", O_RDONLY[A-Z_|]*( <unfinished|\))'
 ok $? "calls were seen: $(wc -l <seen)"
 # names of outputs are those of evidence, below traced
 grep -vE "$opens" seen | grep -v '<[^>]*/traced[/>]\|"traced/' |
-	grep -vE '^(read|pread64|lseek|close|fstat|newfstatat|statx|getdents64|fadvise64|mmap|readlink|access)\(' |
+	grep -vE '^(read|pread64|lseek|close|stat|fstat|newfstatat|statx|getdents64|fadvise64|mmap|readlink|access)\(' |
 	grep -vE '^fcntl\(.*, F_(GETF[LD]|SETFD|DUPFD_CLOEXEC)' |
 	grep -v '^<\.\.\. ' >out
 [ ! -s out ]
