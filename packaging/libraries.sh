@@ -93,9 +93,12 @@ build_nettle() {
 		CC="$CC" AR="$AR" CFLAGS="$CFLAGS -ffile-prefix-map=$work=work" \
 		--prefix="$prefix" --libdir="$prefix/lib" --enable-fat \
 		--disable-shared --disable-public-key --disable-documentation \
-		--disable-openssl >/dev/null &&
-		make -s libnettle.a nettle.pc >/dev/null 2>&1 &&
-		make -s install-headers >/dev/null)
+		--disable-openssl &&
+		make -s libnettle.a nettle.pc && make -s install-headers) \
+		>"$work/nettle.log" 2>&1 || {
+		tail -n 20 "$work/nettle.log" >&2
+		exit 1
+	}
 	cp "$work/nettle/libnettle.a" "$prefix/lib/"
 	cp "$work/nettle/nettle.pc" "$prefix/lib/pkgconfig/"
 }

@@ -20,7 +20,7 @@ mkdir "$copy"
 	--exclude='./build-[!a]*' .) | (cd "$copy" && tar -xf -)
 mkdir "$copy/build"
 # only unpacked, and checked by apt-get as they came
-[ ! -d "$BUILD/sources" ] || cp -R "$BUILD/sources" "$copy/build/sources"
+[ ! -d "$BUILD/sources" ] || cp -Rp "$BUILD/sources" "$copy/build/sources"
 umask 027
 if ! (cd "$copy" && env -u BUILD HOME="$again/home" TZ=Asia/Tokyo LC_ALL=C.UTF-8 \
 	packaging/static.sh "$@") >"$again/log" 2>&1; then
