@@ -31,14 +31,14 @@ library() {
 		checksums: [{algorithm: "SHA256", checksumValue: $sum}],
 		externalRefs: [{referenceCategory: "PACKAGE-MANAGER",
 			referenceType: "purl",
-			referenceLocator: "pkg:deb/debian/\($name)@\($version)?arch=source"}]}'
+			referenceLocator: "pkg:deb/debian/\($name)@\($version | @uri)?arch=source"}]}'
 }
 
 libraries() {
 	for dsc in "$BUILD"/sources/*.dsc; do
 		name=$(sed -n 's/^Source: //p' "$dsc")
 		library "$name" "$(sed -n 's/^Version: //p' "$dsc")" \
-			"$(ls "$BUILD/sources/$name"_*.orig.tar.?z*)"
+			"$(find "$BUILD/sources" -name "${name}_*.orig.tar.*" ! -name "*.asc")"
 	done
 	library musl "$(dpkg-query -W -f='${source:Version}' musl-dev)" \
 		/usr/lib/x86_64-linux-musl/libc.a

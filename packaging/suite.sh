@@ -49,6 +49,8 @@ why_not() {
 	[ "$emulated" ] || return 0
 	case $1 in
 	29-sandbox) echo 'needs seccomp, which qemu does not have' ;;
+	18-system) echo 'limits and signals what is qemu' ;;
+	28-parts) echo 'empties the PATH that the way to qemu needs' ;;
 	19-inject | 25-bulk | 27-kill | 31-bounded | 35-untouched)
 		echo 'sees the calls, memory and processes of qemu'
 		;;
@@ -61,11 +63,15 @@ for file; do
 	file=$(cd "$(dirname "$file")" && pwd)/$(basename "$file")
 	CVMKEY=$file
 	emulated=
+	unset sanitized
 	arch=${file##*-}
 	if [ "$arch" != "$(uname -m)" ]; then
 		below_qemu "$arch" "$file"
 		CVMKEY=$out/cvmkey
+		# as for sanitizers: no limit on the memory that qemu needs, too
 		emulated=yes
+		sanitized=yes
+		export sanitized
 	fi
 	export CVMKEY
 	passed=0 bad=0 skipped=0
