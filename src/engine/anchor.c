@@ -152,25 +152,37 @@ static void take_wide(struct around *w, struct cvk_slice s, size_t at)
         w->text[w->n++] = s.p[i];
 }
 
+/* Does the word stand around its character print->index, which is byte at of
+ * s? Lines break base64, but not what is no text. */
+static bool stands(const struct print *print, struct cvk_slice s, size_t at,
+                   size_t *from)
+{
+    const struct cvk_anchor_word *word = &words[print->word];
+
+    if (word->kind != CVK_ANCHOR_RAW_VAULT && word->kind != CVK_ANCHOR_RAW_HSM)
+        return cvk_b64run_match(s, at, word->text, print->index, from);
+    if (at < print->index)
+        return false;
+    *from = at - print->index;
+    return cvk_slice_starts(cvk_slice_cut(s, *from, s.n), word->text);
+}
+
 static bool match(const struct print *print, struct cvk_slice s, size_t at,
                   size_t *from)
 {
-    const struct cvk_anchor_word *word = &words[print->word];
     struct around w;
 
     if (print->width == 1) {
         size_t begin = at > AROUND ? at - AROUND : 0;
         size_t end = s.n - at > AROUND ? at + AROUND : s.n;
 
-        if (!cvk_b64run_match(cvk_slice_cut(s, begin, end), at - begin,
-                              word->text, print->index, from))
+        if (!stands(print, cvk_slice_cut(s, begin, end), at - begin, from))
             return false;
         *from += begin;
         return true;
     }
     take_wide(&w, s, at);
-    if (!cvk_b64run_match(cvk_slice_of(w.text, w.n), w.middle, word->text,
-                          print->index, from))
+    if (!stands(print, cvk_slice_of(w.text, w.n), w.middle, from))
         return false;
     *from = at - 2 * (w.middle - *from);
     return true;
