@@ -81,6 +81,21 @@ static bool is_gzip_byte(size_t place, uint8_t c)
     return place < sizeof begin ? c == begin[place] : c < 0x20;
 }
 
+static unsigned slot_of(uint32_t four)
+{
+    return four * 0x9e3779b1u / (UINT32_MAX / CVK_ANCHOR_SLOTS + 1);
+}
+
+static void add_slot(struct cvk_anchors *a, uint32_t four)
+{
+    a->slots[slot_of(four) / 64] |= (uint64_t)1 << slot_of(four) % 64;
+}
+
+static bool has_slot(const struct cvk_anchors *a, uint32_t four)
+{
+    return a->slots[slot_of(four) / 64] >> slot_of(four) % 64 & 1;
+}
+
 void cvk_anchors_init(struct cvk_anchors *a, bool with_gzip,
                       enum cvk_anchor_path path)
 {
@@ -93,8 +108,11 @@ void cvk_anchors_init(struct cvk_anchors *a, bool with_gzip,
 
     memset(a, 0, sizeof *a);
     a->skip = paths[path].skip;
-    for (size_t i = 0; i < N_PRINTS; i++)
+    a->gzip = with_gzip;
+    for (size_t i = 0; i < N_PRINTS; i++) {
         a->prints[i] = print_word(&prints[i]);
+        add_slot(a, a->prints[i]);
+    }
     for (size_t place = 0; place < BYTES; place++) {
         for (size_t i = 0; i < N_PRINTS; i++)
             add_byte(a, place, print_byte(&prints[i], place),
@@ -152,40 +170,58 @@ static void take_wide(struct around *w, struct cvk_slice s, size_t at)
         w->text[w->n++] = s.p[i];
 }
 
-/* Does the word stand around its character print->index, which is byte at of
- * s? Lines break base64, but not what is no text. */
+/* Does the word stand byte by byte around its character print->index, which is
+ * at index at of s? Breaks are seen through in base64 only. */
 static bool stands(const struct print *print, struct cvk_slice s, size_t at,
                    size_t *from)
 {
-    const struct cvk_anchor_word *word = &words[print->word];
+    struct cvk_slice text = words[print->word].text;
+    size_t width = print->width;
 
-    if (word->kind != CVK_ANCHOR_RAW_VAULT && word->kind != CVK_ANCHOR_RAW_HSM)
-        return cvk_b64run_match(s, at, word->text, print->index, from);
-    if (at < print->index)
+    if (at < width * print->index)
         return false;
-    *from = at - print->index;
-    return cvk_slice_starts(cvk_slice_cut(s, *from, s.n), word->text);
+    *from = at - width * print->index;
+    if (s.n - *from < width * text.n)
+        return false;
+    for (size_t i = 0; i < text.n; i++)
+        if (s.p[*from + width * i] != text.p[i] ||
+            (width == 2 && s.p[*from + 2 * i + 1]))
+            return false;
+    return true;
 }
 
-static bool match(const struct print *print, struct cvk_slice s, size_t at,
-                  size_t *from)
+static bool match_base64(const struct print *print, struct cvk_slice s,
+                         size_t at, size_t *from)
 {
+    struct cvk_slice text = words[print->word].text;
     struct around w;
 
     if (print->width == 1) {
         size_t begin = at > AROUND ? at - AROUND : 0;
         size_t end = s.n - at > AROUND ? at + AROUND : s.n;
 
-        if (!stands(print, cvk_slice_cut(s, begin, end), at - begin, from))
+        if (!cvk_b64run_match(cvk_slice_cut(s, begin, end), at - begin, text,
+                              print->index, from))
             return false;
         *from += begin;
         return true;
     }
     take_wide(&w, s, at);
-    if (!stands(print, cvk_slice_of(w.text, w.n), w.middle, from))
+    if (!cvk_b64run_match(cvk_slice_of(w.text, w.n), w.middle, text,
+                          print->index, from))
         return false;
     *from = at - 2 * (w.middle - *from);
     return true;
+}
+
+static bool match(const struct print *print, struct cvk_slice s, size_t at,
+                  size_t *from)
+{
+    enum cvk_anchor_kind kind = words[print->word].kind;
+
+    return kind == CVK_ANCHOR_RAW_VAULT || kind == CVK_ANCHOR_RAW_HSM
+               ? stands(print, s, at, from)
+               : match_base64(print, s, at, from);
 }
 
 void cvk_anchors_check(const struct cvk_anchors *a, struct cvk_slice s,
@@ -194,12 +230,10 @@ void cvk_anchors_check(const struct cvk_anchors *a, struct cvk_slice s,
                                      const struct cvk_anchor *anchor))
 {
     const uint8_t *p = s.p + at;
-    unsigned buckets = a->byte[0][p[0]] & a->byte[1][p[1]] &
-                       a->byte[2][p[2]] & a->byte[3][p[3]];
     struct cvk_anchor anchor;
     uint32_t four = load(p);
 
-    for (size_t i = 0; i < N_PRINTS; i++) {
+    for (size_t i = 0; has_slot(a, four) && i < N_PRINTS; i++) {
         if (a->prints[i] != four)
             continue;
         anchor.word = &words[prints[i].word];
@@ -207,9 +241,8 @@ void cvk_anchors_check(const struct cvk_anchors *a, struct cvk_slice s,
         if (match(&prints[i], s, at, &anchor.at))
             found(context, &anchor);
     }
-    if (buckets >> GZIP_BUCKET & 1 && is_gzip_byte(0, p[0]) &&
-        is_gzip_byte(1, p[1]) && is_gzip_byte(2, p[2]) &&
-        is_gzip_byte(3, p[3])) {
+    if (a->gzip && is_gzip_byte(0, p[0]) && is_gzip_byte(1, p[1]) &&
+        is_gzip_byte(2, p[2]) && is_gzip_byte(3, p[3])) {
         anchor = (struct cvk_anchor){at, &gzip, 1};
         found(context, &anchor);
     }

@@ -36,13 +36,15 @@ struct cvk_anchor {
 };
 
 /* How many fours of bytes the filter knows, gzip aside. */
-enum { CVK_ANCHOR_PRINTS = 28 };
+enum { CVK_ANCHOR_PRINTS = 28, CVK_ANCHOR_SLOTS = 4096 };
 
 /* Tables of the filter, and the fastest way to use them here. */
 struct cvk_anchors {
     _Alignas(32) uint8_t low[4][16], high[4][16]; /* by half bytes */
     uint8_t byte[4][256];
     uint32_t prints[CVK_ANCHOR_PRINTS]; /* the four bytes, as they lie */
+    uint64_t slots[CVK_ANCHOR_SLOTS / 64]; /* bits: some print has this hash */
+    bool gzip;
     size_t (*skip)(const struct cvk_anchors *a, const uint8_t *p, size_t at,
                    size_t to);
 };
