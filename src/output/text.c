@@ -458,7 +458,8 @@ static void write_name(struct page *p)
     if (r->type == CVK_RECORD_IMAGE)
         write_searched(p);
     if (r->type == CVK_RECORD_ARCHIVE)
-        putf(p, "archive of %llu files, ", (unsigned long long)r->members);
+        putf(p, "archive of %llu file%s, ", (unsigned long long)r->members,
+             r->members == 1 ? "" : "s");
     write_status(p);
 }
 

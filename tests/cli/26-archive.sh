@@ -245,6 +245,10 @@ ok $? 'show says the same'
 matches out '[.[] | select(.type == "show" and .blob)] == []' 'and writes nothing'
 run show t.tar
 says out 't.tar (t/a.json): ok' 'the report names archive and member'
+says out "t.tar: archive of $(find t -type f | wc -l) files, ok" 'and counts'
+tar -cf lone.tar -C t a.json
+run show lone.tar
+says out 'lone.tar: archive of 1 file, ok' 'one file is no files'
 
 # ---- names that meet ---------------------------------------------------------
 
