@@ -127,7 +127,8 @@ enum cvk_class {
     X(JSON_SURROGATE, "json.surrogate", INPUT,                                 \
       "half of a UTF-16 pair stands alone: the text was cut or altered")       \
     X(JSON_CONTROL, "json.control", INPUT,                                     \
-      "a line was wrapped or text was pasted; " CVK_ORIGINAL)                  \
+      "a line was wrapped or text was pasted, or, with U+0000, a part of the "  \
+      "file was never written; " CVK_ORIGINAL)                  \
     X(JSON_QUOTED_PRINTABLE, "json.quoted-printable", INPUT,                   \
       "this is the raw text of a mail: let a mail program decode it and "      \
       "save the attachment, and do not join the lines by hand")                \
