@@ -319,6 +319,28 @@ static enum cvk_code fail_json(struct cvk_config *c, const struct cvk_json *j)
     return j->error;
 }
 
+/* What may follow the root: white space, and the NULs of padding. */
+static bool may_follow(uint8_t b)
+{
+    return b == 0 || memchr(" \t\r\n", b, 4);
+}
+
+/* A root that is no object. Much that is no JSON at all, a log or the bytes of
+ * another format, begins like a number: nothing may follow a real one. */
+static enum cvk_code fail_root(struct cvk_config *c, const struct cvk_json *j,
+                               enum cvk_json_event event)
+{
+    size_t at = j->at;
+
+    while (at < c->doc.n && may_follow(c->doc.p[at]))
+        at++;
+    if (event == CVK_JSON_NUMBER && at < c->doc.n)
+        return fail(c, CVK_E_JSON_SYNTAX, j->from,
+                    "this begins with a number and goes on unlike JSON");
+    return fail(c, CVK_E_JSON_ROOT, j->from,
+                "the root of the JSON is no object");
+}
+
 /* Only white space and NULs may follow the root. */
 static enum cvk_code check_rest(struct cvk_config *c)
 {
@@ -327,7 +349,7 @@ static enum cvk_code check_rest(struct cvk_config *c)
 
         if (b == 0 && !c->trailing_nuls++)
             c->first_nul = at;
-        else if (b != 0 && !memchr(" \t\r\n", b, 4))
+        else if (!may_follow(b))
             return fail(c, CVK_E_JSON_TRAILING, at,
                         "more text follows the end of the document");
     }
@@ -421,8 +443,7 @@ enum cvk_code cvk_config_parse(struct cvk_config *c, struct cvk_slice doc)
         if (event == CVK_JSON_DONE)
             break;
         if (c->depth == 0 && event != CVK_JSON_OBJECT)
-            return fail(c, CVK_E_JSON_ROOT, j.from,
-                        "the root of the JSON is no object");
+            return fail_root(c, &j, event);
         code = take_event(c, event, &j);
         if (code)
             return code;
