@@ -373,8 +373,9 @@ enum cvk_class {
       "unpack the outer archive and name the inner one")                       \
     X(IO_EXISTS, "io.exists", SYSTEM,                                          \
       "existing files are kept: choose another place, add --parents where "    \
-      "two inputs have the same name, finish an earlier run with --resume, "   \
-      "or replace it with --force")                                            \
+      "two inputs have the same name, finish an earlier run with --resume "    \
+      "(it takes a file of the same bytes and mode 0600), or replace it with " \
+      "--force")                                                               \
     X(IO_OUTPUT_IS_INPUT, "io.output-is-input", SYSTEM,                        \
       "the output would replace an input of this run; choose another -o "      \
       "or -d")                                                                 \

@@ -324,6 +324,7 @@ run extract -q --json -d r --resume --manifest only
 expect 3 'resuming over a blob that is wrong'
 matches out '[.[] | select(.findings[-1].id? == "io.exists") | .input.path] ==
 	["only/2.json", "only/3.json"]' 'only wrong bytes or modes are in the way'
+says err 'same bytes and mode 0600' 'and the hint says so'
 rm r/manifest.jsonl
 run extract -q -d r --resume --force only
 expect 0 'with --force these are replaced'
