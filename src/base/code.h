@@ -35,8 +35,8 @@ enum cvk_class {
     X(INPUT_NONE, "input.none", INPUT,                                         \
       "run again with -v to see what was found, and why it was passed over")   \
     X(INPUT_ARCHIVE, "input.archive", INPUT,                                   \
-      "a damaged or twice compressed archive is not opened: unpack it, and "   \
-      "name what is inside")                                                   \
+      "only whole tar, tar.gz and zip archives are opened, and one layer of "  \
+      "gzip: unpack it, and name what is inside")                              \
     X(INPUT_GZIP, "input.gzip", INPUT, NULL)                                   \
     X(GZIP_TRAILING, "gzip.trailing", INPUT, NULL)                             \
     X(GZIP_TRUNCATED, "gzip.truncated", INPUT,                                 \

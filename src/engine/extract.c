@@ -222,7 +222,17 @@ static struct cvk_slice own_name(const struct cvk_extract *x)
     return x->member.p ? x->member : cvk_slice_of(path, strlen(path));
 }
 
-/* An archive inside an archive, or one that is compressed once more. */
+/* Is it called as configs are? Then it has to be JSON. */
+static bool is_named_json(const struct cvk_extract *x)
+{
+    struct cvk_slice name = own_name(x);
+
+    return cvk_slice_ends_nocase(name, CVK_LITERAL(".json")) ||
+           cvk_slice_ends_nocase(name, CVK_LITERAL(".json.gz"));
+}
+
+/* An archive inside an archive, or one that is compressed once more, or in a
+ * way that is not read; but what is called as configs are is refused then. */
 static enum cvk_code find_nested(const struct cvk_extract *x, bool *nested)
 {
     const struct cvk_source *s = x->source;
@@ -232,7 +242,7 @@ static enum cvk_code find_nested(const struct cvk_extract *x, bool *nested)
     if (!code && s->is_gzip)
         code = cvk_archive_kind(s->document, &unpacked);
     *nested = !code && (stored || unpacked ||
-                        (s->is_gzip && cvk_gzip_starts(s->document)));
+                        (cvk_kind_is_packed(s->document) && !is_named_json(x)));
     return code;
 }
 
@@ -247,19 +257,10 @@ static enum cvk_code check_nested(struct cvk_extract *x, bool *nested)
         return CVK_OK;
     code = cvk_record_warn(&x->base, CVK_E_ARCHIVE_NESTED, NULL,
                            "an archive inside an archive, or compressed once "
-                           "more, which is not opened");
+                           "more or in another way, which is not opened");
     if (!code)
         x->base.status = CVK_STATUS_SKIPPED;
     return code;
-}
-
-/* Is it called as configs are? Then it has to be JSON. */
-static bool is_named_json(const struct cvk_extract *x)
-{
-    struct cvk_slice name = own_name(x);
-
-    return cvk_slice_ends_nocase(name, CVK_LITERAL(".json")) ||
-           cvk_slice_ends_nocase(name, CVK_LITERAL(".json.gz"));
 }
 
 /* Causes that are no offence against JSON. */

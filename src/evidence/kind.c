@@ -135,6 +135,32 @@ static bool is_archive(struct cvk_slice s)
                              CVK_LITERAL("ustar")));
 }
 
+/* What a tool of our days packs with and nothing here unpacks: the formats'
+ * own signatures. */
+bool cvk_kind_is_packed(struct cvk_slice s)
+{
+    static const struct {
+        size_t at, n;
+        const char *magic;
+    } formats[] = {
+        {0, 3, "\x1f\x8b\x08"}, /* gzip once more: RFC 1952, 2.3.1 */
+        {0, 6, "\xfd\x37zXZ\0"}, /* The .xz File Format, 2.1.1.1 */
+        {0, 4, "\x28\xb5\x2f\xfd"}, /* zstd: RFC 8878, 3.1.1 */
+        {4, 6, "1AY&SY"}, /* bzip2: a block, behind BZh and a digit */
+        {0, 6, "7z\xbc\xaf\x27\x1c"}, /* 7zFormat.txt, SignatureHeader */
+        {0, 6, "Rar!\x1a\x07"}, /* RAR 5.0 archive format, signature */
+    };
+
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        size_t from = formats[i].at < s.n ? formats[i].at : s.n;
+
+        if (cvk_slice_starts(cvk_slice_cut(s, from, s.n),
+                             cvk_slice_of(formats[i].magic, formats[i].n)))
+            return true;
+    }
+    return false;
+}
+
 /* DER: a SEQUENCE with a two-byte length, as every PFX of more than 255 bytes
  * begins. */
 static bool is_der(struct cvk_slice s)
@@ -159,6 +185,9 @@ enum cvk_code cvk_kind_check(struct cvk_slice bytes,
     if (is_archive(bytes)) {
         code = CVK_E_INPUT_ARCHIVE;
         words = "this is an archive";
+    } else if (cvk_kind_is_packed(bytes)) {
+        code = CVK_E_INPUT_ARCHIVE;
+        words = "this is packed in a format that is not opened (or twice)";
     } else if (cvk_slice_starts(s, CVK_LITERAL("-----BEGIN "))) {
         code = CVK_E_KIND_PEM;
         words = "this is a PEM file (a certificate or key)";

@@ -17,4 +17,8 @@ enum cvk_code cvk_kind_check(struct cvk_slice bytes,
 /* True if the bytes are a key backup as the restore commands take it. */
 bool cvk_kind_is_blob(struct cvk_slice bytes);
 
+/* Do the bytes begin as xz, zstd, bzip2, 7z or RAR do, or, behind a layer of
+ * gzip, with another one? */
+bool cvk_kind_is_packed(struct cvk_slice s);
+
 #endif

@@ -509,6 +509,22 @@ exits 3 io.create 'a link where the folder of an archive is to be'
 nothing_left elsewhere 'nothing is written through it'
 
 # a folder and its archive may have nothing at all in them
+# What nothing here unpacks is named, not passed over like any other file.
+mkdir packed
+cp "$small" packed/good.json
+printf '\375\067zXZ\000\000\004' >packed/a.tar.xz
+printf 'BZh91AY&SY' >packed/b.json.bz2
+gzip -cn "$small" | gzip -cn >packed/c.gz
+run show --json packed
+expect 0 'packed files that are met are no error'
+matches out '[.[] | select(.status == "skipped") | .findings[] |
+	select(.severity == "warning") | .id] == [range(3) | "archive.nested"]' 'but warned of'
+mv packed/c.gz packed/c.json.gz
+run show --json packed
+exits 1 input.archive 'what is called as configs are is refused'
+run show packed/a.tar.xz
+exits 1 input.archive 'and so is what is named'
+
 mkdir void
 tar -cf void.tar void
 python3 -c 'import zipfile; zipfile.ZipFile("void.zip", "w").close()'
