@@ -10,6 +10,7 @@
 
 #include "base/slice.h"
 #include "os/outfile.h"
+#include "os/partname.h"
 
 /* Of every file that is written: key material is its owner's. */
 #define CVK_FILE_MODE 0600
@@ -30,9 +31,6 @@ enum cvk_code cvk_part_give(struct cvk_outfile *f, int *error);
 /* f is a file that was there already: removes the part file that a killed run
  * left beside it, on the conditions above. */
 void cvk_part_clean(const struct cvk_outfile *f);
-
-/* f is spent: others of this run may use the part file's name. */
-void cvk_part_leave(struct cvk_outfile *f);
 
 /* Removes the part file, as unlinkat(2). */
 int cvk_part_remove(const struct cvk_outfile *f);

@@ -10,43 +10,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define PART_SUFFIX ".cvmkey-part"
-
 /* RENAME_NOREPLACE of <linux/fs.h> */
 enum { NO_REPLACE = 1 };
 
 enum { PROC_PATH = 64, PIECE = 4096, TRIES = 3 };
 
 /* ---- part files --------------------------------------------------------- */
-
-/* FNV-1a, 32 bits: tells long names apart. */
-static uint32_t hash_name(const char *name)
-{
-    uint32_t h = 2166136261u;
-
-    for (; *name; name++)
-        h = (h ^ (uint8_t)*name) * 16777619u;
-    return h;
-}
-
-/* .NAME.cvmkey-part; where that would be too long, the start of NAME and a
- * hash of all of it. A second file of that name on its way gets a number. */
-static void part_name(const struct cvk_outfile *f, char part[CVK_MAX_NAME + 1])
-{
-    int room = CVK_MAX_NAME - 1 - (int)sizeof PART_SUFFIX + 1;
-    char number[16] = "";
-    int used = 0, n = (int)strlen(f->name);
-
-    if (f->serial)
-        used = snprintf(number, sizeof number, "~%u", f->serial);
-    if (n + used <= room)
-        snprintf(part, CVK_MAX_NAME + 1, ".%.*s%s" PART_SUFFIX, room - used,
-                 f->name, number);
-    else
-        snprintf(part, CVK_MAX_NAME + 1, ".%.*s~%08x%s" PART_SUFFIX,
-                 room - 9 - used, f->name, (unsigned)hash_name(f->name),
-                 number);
-}
 
 /* A part file belongs to the run that holds its lock; one that nobody holds
  * was left by a run that was killed. True if fd is a regular file that still
@@ -142,43 +111,8 @@ void cvk_part_clean(const struct cvk_outfile *f)
 {
     char part[CVK_MAX_NAME + 1];
 
-    part_name(f, part);
+    cvk_part_name(f, part);
     remove_leftover(f, part, (struct cvk_slice){0});
-}
-
-/* Files of this run that have the same name and a part file: the new one gets
- * a number, and which of them keeps the name is decided when they are
- * published, in order. */
-static void join_parts(struct cvk_outfile *f)
-{
-    struct cvk_outtree *t = f->tree;
-
-    cvk_monitor_enter(&t->monitor);
-    f->serial = 0;
-    for (struct cvk_outfile *o = t->parts; o; o = o->next_part)
-        if (o->dir->inode == f->dir->inode &&
-            o->dir->device == f->dir->device && strcmp(o->name, f->name) == 0 &&
-            o->serial >= f->serial)
-            f->serial = o->serial + 1;
-    f->next_part = t->parts;
-    t->parts = f;
-    f->named = true;
-    cvk_monitor_leave(&t->monitor);
-}
-
-void cvk_part_leave(struct cvk_outfile *f)
-{
-    struct cvk_outtree *t = f->tree;
-    struct cvk_outfile **link = &t->parts;
-
-    if (!f->named)
-        return;
-    cvk_monitor_enter(&t->monitor);
-    while (*link != f)
-        link = &(*link)->next_part;
-    *link = f->next_part;
-    f->named = false;
-    cvk_monitor_leave(&t->monitor);
 }
 
 enum cvk_code cvk_part_create(struct cvk_outfile *f, struct cvk_slice bytes,
@@ -186,8 +120,8 @@ enum cvk_code cvk_part_create(struct cvk_outfile *f, struct cvk_slice bytes,
 {
     char part[CVK_MAX_NAME + 1];
 
-    join_parts(f);
-    part_name(f, part);
+    cvk_part_join(f);
+    cvk_part_name(f, part);
     for (int i = 0; i < TRIES; i++) {
         int fd = openat(f->dir->fd, part,
                         O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
@@ -218,7 +152,7 @@ int cvk_part_remove(const struct cvk_outfile *f)
 {
     char part[CVK_MAX_NAME + 1];
 
-    part_name(f, part);
+    cvk_part_name(f, part);
     return unlinkat(f->dir->fd, part, 0);
 }
 
@@ -228,7 +162,7 @@ int cvk_part_rename(const struct cvk_outfile *f, bool replace)
     char part[CVK_MAX_NAME + 1];
     int dir = f->dir->fd;
 
-    part_name(f, part);
+    cvk_part_name(f, part);
     if (replace)
         return renameat(dir, part, dir, f->name);
     return (int)syscall(SYS_renameat2, dir, part, dir, f->name, NO_REPLACE);
@@ -238,7 +172,7 @@ int cvk_part_link(const struct cvk_outfile *f)
 {
     char part[CVK_MAX_NAME + 1];
 
-    part_name(f, part);
+    cvk_part_name(f, part);
     return linkat(f->dir->fd, part, f->dir->fd, f->name, 0);
 }
 
@@ -266,7 +200,7 @@ enum cvk_code cvk_part_give(struct cvk_outfile *f, int *error)
     if (f->named)
         return CVK_OK;
     f->serial = 0; /* one thread publishes, one file after the other */
-    part_name(f, part);
+    cvk_part_name(f, part);
     flock(f->fd, LOCK_EX | LOCK_NB); /* nobody else has it open */
     for (int i = 0; i < TRIES; i++) {
         if (cvk_unnamed_link(f, part) == 0)

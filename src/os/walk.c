@@ -1,95 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "os/walk.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdalign.h>
-#include <stdatomic.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "os/walkdir.h"
 
 enum {
     KEPT_SIZE = 1 << 16, /* a level keeps this much for its next directory */
     MAX_NAME = 1 << 16,  /* no file system gives a longer one */
 };
-
-/* ---- shared directories ------------------------------------------------- */
-
-struct cvk_walk_dir {
-    atomic_uint users;
-    int fd;
-    struct cvk_file_id id;
-};
-
-int cvk_walk_dir_fd(const struct cvk_walk_dir *dir)
-{
-    return dir->fd;
-}
-
-struct cvk_walk_dir *cvk_walk_dir_keep(struct cvk_walk_dir *dir)
-{
-    atomic_fetch_add(&dir->users, 1);
-    return dir;
-}
-
-void cvk_walk_dir_release(struct cvk_walk_dir *dir)
-{
-    if (!dir || atomic_fetch_sub(&dir->users, 1) != 1)
-        return;
-    close(dir->fd);
-    free(dir);
-}
-
-/* O_NOATIME is allowed to the owner of a directory and to root. O_NONBLOCK: a
- * FIFO that took the place of a directory must never make the walk wait. */
-static int open_untouched(int at, const char *name, int flags)
-{
-    int fd;
-
-    flags |= O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK;
-    do
-        fd = openat(at, name, flags | O_NOATIME);
-    while (fd < 0 && errno == EINTR);
-    if (fd >= 0 || errno != EPERM)
-        return fd;
-    do
-        fd = openat(at, name, flags);
-    while (fd < 0 && errno == EINTR);
-    return fd;
-}
-
-/* CVK_OK, CVK_E_IO_OPEN, _MEMORY. */
-static enum cvk_code open_directory(int at, const char *name, int flags,
-                                    struct cvk_walk_dir **dir, int *error)
-{
-    int fd = open_untouched(at, name, flags);
-    struct stat st;
-
-    *dir = NULL;
-    if (fd < 0 || fstat(fd, &st) != 0) {
-        *error = errno;
-        if (fd >= 0)
-            close(fd);
-        return CVK_E_IO_OPEN;
-    }
-    *dir = malloc(sizeof **dir);
-    if (!*dir) {
-        close(fd);
-        return CVK_E_MEMORY;
-    }
-    atomic_init(&(*dir)->users, 1);
-    (*dir)->fd = fd;
-    (*dir)->id = (struct cvk_file_id){true, (uint64_t)st.st_dev,
-                                      (uint64_t)st.st_ino};
-    return CVK_OK;
-}
 
 /* ---- one directory, read whole ------------------------------------------ */
 
@@ -113,29 +38,6 @@ struct level {
     int error;            /* errno that cut the listing short, or 0 */
 };
 
-static void set_kind(struct item *item, mode_t mode)
-{
-    item->is_directory = S_ISDIR(mode);
-    item->kind = S_ISREG(mode)   ? CVK_WALK_FILE
-                 : S_ISLNK(mode) ? CVK_WALK_LINK
-                                 : CVK_WALK_SPECIAL;
-}
-
-/* Some file systems do not say in the listing what an entry is. */
-static void find_kind(struct item *item, unsigned char type, int dir)
-{
-    struct stat st;
-
-    if (type != DT_UNKNOWN) {
-        set_kind(item, (mode_t)DTTOIF(type));
-    } else if (fstatat(dir, item->name, &st, AT_SYMLINK_NOFOLLOW) == 0) {
-        set_kind(item, st.st_mode);
-    } else {
-        item->kind = CVK_WALK_FAILED;
-        item->error = errno;
-    }
-}
-
 static size_t item_size(size_t name_n)
 {
     size_t size = offsetof(struct item, name) + name_n + 1;
@@ -145,16 +47,20 @@ static size_t item_size(size_t name_n)
 }
 
 /* n is the length of the entry's name. False when memory is exhausted. */
-static bool add_item(struct level *l, const struct dirent *entry, size_t n)
+static bool add_item(struct level *l, const struct cvk_walk_found *found,
+                     size_t n)
 {
     struct item *item;
 
     if (!cvk_buf_reserve(&l->items, l->items.n + item_size(n + 1)))
         return false;
     item = (struct item *)(void *)(l->items.p + l->items.n);
-    *item = (struct item){.inode = (uint64_t)entry->d_ino, .n = (uint32_t)n};
-    memcpy(item->name, entry->d_name, n + 1);
-    find_kind(item, entry->d_type, l->dir->fd);
+    *item = (struct item){.inode = found->inode,
+                          .n = (uint32_t)n,
+                          .error = found->error,
+                          .kind = found->kind,
+                          .is_directory = found->is_directory};
+    memcpy(item->name, found->name, n + 1);
     if (item->is_directory) {
         item->name[item->n++] = '/';
         item->name[item->n] = '\0';
@@ -164,40 +70,21 @@ static bool add_item(struct level *l, const struct dirent *entry, size_t n)
     return true;
 }
 
-static bool is_dot(const char *name)
-{
-    return name[0] == '.' &&
-           (!name[1] || (name[1] == '.' && !name[2]));
-}
-
-/* The next entry; NULL at the end, with errno 0, or when it cannot be read. */
-static const struct dirent *next_entry(DIR *stream)
-{
-    const struct dirent *entry;
-
-    do {
-        errno = 0;
-        entry = readdir(stream);
-    } while (entry ? is_dot(entry->d_name) : errno == EINTR);
-    return entry;
-}
-
 /* False when memory is exhausted. What cuts the listing short is l->error. */
-static bool list(struct level *l, DIR *stream)
+static bool list(struct level *l, struct cvk_walk_listing *listing)
 {
-    const struct dirent *entry;
+    struct cvk_walk_found found;
 
-    while ((entry = next_entry(stream))) {
-        size_t n = strlen(entry->d_name);
+    while (cvk_walkdir_next(listing, &found, &l->error)) {
+        size_t n = strlen(found.name);
 
         if (l->items.n + item_size(n + 1) > l->items.max) {
             l->error = EOVERFLOW;
             return true;
         }
-        if (!add_item(l, entry, n))
+        if (!add_item(l, &found, n))
             return false;
     }
-    l->error = errno;
     return true;
 }
 
@@ -231,20 +118,17 @@ static bool sort(struct level *l)
  * CVK_E_IO_OPEN, _MEMORY. */
 static enum cvk_code read_level(struct level *l, int *error)
 {
-    int fd = fcntl(l->dir->fd, F_DUPFD_CLOEXEC, 0);
-    DIR *stream = fd >= 0 ? fdopendir(fd) : NULL;
+    struct cvk_walk_listing listing;
+    enum cvk_code code;
     bool ok;
 
     l->items.n = l->n = l->next = 0;
     l->error = 0;
-    if (!stream) {
-        *error = errno;
-        if (fd >= 0)
-            close(fd);
-        return *error == ENOMEM ? CVK_E_MEMORY : CVK_E_IO_OPEN;
-    }
-    ok = list(l, stream);
-    closedir(stream); /* closes fd, not that of l->dir */
+    code = cvk_walkdir_list(l->dir, &listing, error);
+    if (code)
+        return code;
+    ok = list(l, &listing);
+    cvk_walkdir_end(&listing);
     return ok && sort(l) ? CVK_OK : CVK_E_MEMORY;
 }
 
@@ -272,15 +156,15 @@ static bool is_ancestor(const struct cvk_walk *w, struct cvk_file_id id)
 /* Makes the directory name the deepest level, whose paths start with what
  * w->path holds. CVK_OK, CVK_E_IO_OPEN, _WALK_DEPTH, _WALK_LOOP,
  * _SKIP_OUTPUT, _MEMORY. */
-static enum cvk_code enter(struct cvk_walk *w, int at, const char *name,
-                           int flags, int *error)
+static enum cvk_code enter(struct cvk_walk *w, const struct cvk_walk_dir *at,
+                           const char *name, int *error)
 {
     struct level *l = w->levels + w->depth;
     enum cvk_code code;
 
     if (w->depth == CVK_MAX_WALK_DEPTH)
         return CVK_E_WALK_DEPTH;
-    code = open_directory(at, name, flags, &l->dir, error);
+    code = cvk_walkdir_open(at, name, &l->dir, error);
     if (!code && is_ancestor(w, l->dir->id))
         code = CVK_E_WALK_LOOP;
     if (!code && w->depth && w->own && w->own(w->context, l->dir->id))
@@ -334,7 +218,7 @@ struct cvk_walk *cvk_walk_open(const char *path, enum cvk_code *code,
         cvk_buf_init(&w->levels[i].items, CVK_MAX_WALK_NAMES);
         cvk_buf_init(&w->levels[i].order, CVK_MAX_WALK_NAMES);
     }
-    *code = enter(w, AT_FDCWD, path, 0, error);
+    *code = enter(w, NULL, path, error);
     if (!*code && !w->levels[0].n && w->levels[0].error) {
         *code = CVK_E_IO_READ;
         *error = w->levels[0].error;
@@ -387,7 +271,7 @@ static bool take_item(struct cvk_walk *w, const struct item *item,
     if (w->path.n > CVK_MAX_PATH)
         *code = CVK_E_WALK_PATH;
     else if (item->is_directory)
-        *code = enter(w, l->dir->fd, e->name, O_NOFOLLOW, &e->error);
+        *code = enter(w, l->dir, e->name, &e->error);
     else
         *code = item->kind == CVK_WALK_FAILED ? CVK_E_IO_OPEN : CVK_OK;
     if (*code == CVK_E_MEMORY || (item->is_directory && !*code))
