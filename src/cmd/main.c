@@ -6,6 +6,7 @@
 #include "cmd/options.h"
 #include "cmd/version.h"
 #include "evidence/json_dom.h"
+#include "os/process.h"
 #include "os/terminal.h"
 
 static void print_version(bool verbose, struct cvk_sandbox *sandbox)
@@ -60,6 +61,11 @@ int main(int argc, char **argv)
     struct cvk_sandbox sandbox;
 
     cvk_streams_prepare();
+    argv = cvk_arguments(&argc, argv);
+    if (!argv) {
+        cvk_error(CVK_E_MEMORY, "not enough memory");
+        return CVK_EXIT_SYSTEM;
+    }
     cvk_confine_start(&sandbox);
     cvk_dom_setup();
     if (argc < 2 || argv[1][0] == '-')

@@ -53,8 +53,10 @@ static enum cvk_code hash_program(struct report *p, int *error)
     uint8_t digest[CVK_SHA256_SIZE];
     struct cvk_sha256_state state;
     struct cvk_instream s;
+    char path[CVK_MAX_PATH];
     size_t n = 0;
-    enum cvk_code code = cvk_instream_open(&s, CVK_OWN_FILE, &never, error);
+    enum cvk_code code = cvk_instream_open(&s, cvk_own_file(path, sizeof path),
+                                           &never, error);
 
     if (code)
         return code;
@@ -162,7 +164,7 @@ static int judge(const struct report *p, enum cvk_code run, enum cvk_code hash,
                  int error)
 {
     if (hash)
-        cvk_error(hash, "%s: %s", CVK_OWN_FILE,
+        cvk_error(hash, "the program's own file: %s",
                   error ? strerror(error) : "cannot be read");
     if (run || p->line.failed)
         cvk_error(CVK_E_MEMORY, "not enough memory");

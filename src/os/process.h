@@ -13,8 +13,12 @@ size_t cvk_raise_open_files(void);
  * is freed, whichever thread frees it. */
 void cvk_return_memory(void);
 
-/* The file that this process runs, whatever has become of its name. */
-#define CVK_OWN_FILE "/proc/self/exe"
+/* What main() was given, as UTF-8: *argc words and a NULL. NULL where memory is
+ * exhausted. */
+char **cvk_arguments(int *argc, char **argv);
+
+/* The path of the file that this process runs, in room or fixed. */
+const char *cvk_own_file(char *room, size_t size);
 
 /* The host's own name, as the kernel has it: no name service is asked. */
 void cvk_host_name(char *name, size_t size);
