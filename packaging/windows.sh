@@ -24,7 +24,7 @@ die() {
 
 # imports FILE: the names of the system's libraries it wants, in capitals.
 imports() {
-	$HOST-objdump -p "$1" | sed -n 's/^.*DLL Name: //p' | tr a-z A-Z
+	$HOST-objdump -p "$1" | sed -n 's/^.*DLL Name: //p' | tr '[:lower:]' '[:upper:]'
 }
 
 "$top/packaging/sources.sh" "$BUILD/sources"

@@ -2,14 +2,13 @@
 #include "os/image.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/limits.h"
+#include "os/imagefile.h"
+#include "os/terminal.h"
 
 /* The unit in which media fail; sectors of 4096 bytes are eight of them. */
 enum { SECTOR = 512 };
@@ -32,15 +31,10 @@ void cvk_unreadable_add(struct cvk_unreadable_list *list, uint64_t offset,
 
 /* ---- open --------------------------------------------------------------- */
 
-/* O_NOATIME is allowed to the owner of a file and to root. */
-static int open_untouched(const struct cvk_image *image, const char *path)
+static void close_file(int fd)
 {
-    int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY, fd;
-
-    do /* a pipe waits for its writer */
-        fd = open(path, flags | O_NOATIME);
-    while (fd < 0 && errno == EINTR && !*image->cancel);
-    return fd < 0 && errno == EPERM ? open(path, flags) : fd;
+    if (fd != CVK_STDIN)
+        cvk_imagefile_close(fd);
 }
 
 static struct cvk_image_segment *add_segment(struct cvk_image *image, int fd)
@@ -49,8 +43,7 @@ static struct cvk_image_segment *add_segment(struct cvk_image *image, int fd)
         realloc(image->segments, (image->n_segments + 1) * sizeof *s);
 
     if (!s) {
-        if (fd != STDIN_FILENO)
-            close(fd);
+        close_file(fd);
         return NULL;
     }
     image->segments = s;
@@ -63,28 +56,22 @@ static struct cvk_image_segment *add_segment(struct cvk_image *image, int fd)
 static enum cvk_code measure(struct cvk_image *image,
                              struct cvk_image_segment *s)
 {
-    struct stat st;
-    off_t end;
+    struct cvk_imagefile_facts facts;
 
-    if (fstat(s->fd, &st) != 0) {
+    if (!cvk_imagefile_look(s->fd, &facts)) {
         image->error = errno;
         return CVK_E_IO_READ;
     }
-    s->id = (struct cvk_file_id){true, (uint64_t)st.st_dev,
-                                 (uint64_t)st.st_ino};
-    if (S_ISDIR(st.st_mode))
+    s->id = facts.id;
+    if (facts.directory)
         return CVK_E_IO_DIRECTORY;
-    image->stream = image->is_stdin ||
-                    !(S_ISREG(st.st_mode) || S_ISBLK(st.st_mode));
+    image->stream = image->is_stdin || facts.stream;
     if (image->stream)
         return CVK_OK;
-    /* of a block device, too */
-    end = lseek(s->fd, 0, SEEK_END);
-    if (end < 0) {
+    if (!cvk_imagefile_size(s->fd, &s->size)) {
         image->error = errno;
         return CVK_E_IO_READ;
     }
-    s->size = (uint64_t)end;
     image->size += s->size;
     return CVK_OK;
 }
@@ -92,7 +79,7 @@ static enum cvk_code measure(struct cvk_image *image,
 static enum cvk_code open_segment(struct cvk_image *image, const char *path)
 {
     struct cvk_image_segment *s;
-    int fd = open_untouched(image, path);
+    int fd = cvk_imagefile_open(path, image->cancel);
 
     if (fd < 0) {
         image->error = errno;
@@ -121,7 +108,7 @@ static enum cvk_code open_others(struct cvk_image *image, char *path)
     /* a gap is no end */
     for (; n <= CVK_MAX_SEGMENTS; n++) {
         snprintf(digits, 4, "%03u", n);
-        if (access(path, F_OK) == 0)
+        if (cvk_imagefile_exists(path))
             return CVK_E_IMAGE_SEGMENT;
     }
     image->wrong = 0;
@@ -138,7 +125,7 @@ enum cvk_code cvk_image_open(struct cvk_image *image, const char *path,
 
     *image = (struct cvk_image){.cancel = cancel, .is_stdin = !path};
     if (!path) {
-        s = add_segment(image, STDIN_FILENO);
+        s = add_segment(image, CVK_STDIN);
         return s ? measure(image, s) : CVK_E_MEMORY;
     }
     code = open_segment(image, path);
@@ -154,10 +141,8 @@ enum cvk_code cvk_image_open(struct cvk_image *image, const char *path,
 
 void cvk_image_close(struct cvk_image *image)
 {
-    /* nothing was written: the result of close says nothing */
     for (size_t i = 0; i < image->n_segments; i++)
-        if (image->segments[i].fd != STDIN_FILENO)
-            close(image->segments[i].fd);
+        close_file(image->segments[i].fd);
     free(image->segments);
     image->segments = NULL;
     image->n_segments = 0;
@@ -188,8 +173,8 @@ static enum cvk_code read_some(const struct cvk_image *image,
     *got = 0;
     *failed = false;
     while (*got < n) {
-        ssize_t r = pread(s->fd, p + *got, n - *got,
-                          (off_t)(offset - s->from + *got));
+        long r = cvk_imagefile_read_at(s->fd, p + *got, n - *got,
+                                       offset - s->from + *got);
 
         if (*image->cancel)
             return CVK_E_IO_INTERRUPTED;
@@ -266,13 +251,13 @@ enum cvk_code cvk_image_read(const struct cvk_image *image, uint64_t offset,
 enum cvk_code cvk_image_next(struct cvk_image *image, uint8_t *p, size_t n,
                              size_t *got)
 {
-    ssize_t r;
+    long r;
 
     *got = 0;
     do {
         if (*image->cancel)
             return CVK_E_IO_INTERRUPTED;
-        r = read(image->segments[0].fd, p, n);
+        r = cvk_imagefile_read(image->segments[0].fd, p, n);
     } while (r < 0 && errno == EINTR);
     if (r < 0) {
         image->error = errno;
@@ -288,12 +273,10 @@ uint64_t cvk_image_data(const struct cvk_image *image, uint64_t offset)
     const struct cvk_image_segment *s;
 
     while ((s = find_segment(image, offset))) {
-        off_t data = lseek(s->fd, (off_t)(offset - s->from), SEEK_DATA);
+        uint64_t data = cvk_imagefile_data(s->fd, offset - s->from);
 
-        if (data >= 0)
-            return s->from + (uint64_t)data;
-        if (errno != ENXIO) /* the file system does not tell */
-            return offset;
+        if (data != UINT64_MAX)
+            return s->from + data;
         offset = s->from + s->size;
     }
     return image->size;
