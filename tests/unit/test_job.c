@@ -67,8 +67,8 @@ START_TEST(it_is_searched_for_down_to_a_limit)
 END_TEST
 
 static const char *const bags[] = {
-    "{\"properties\":{\"jobType\":\"x\","
-    "\"extendedInfo\":{\"propertyBag\":{%s}}}}",
+    ("{\"properties\":{\"jobType\":\"x\","
+     "\"extendedInfo\":{\"propertyBag\":{%s}}}}"),
     "{\"JobId\":\"j\",\"Operation\":\"Restore\",\"Properties\":{%s}}",
     "{\"extendedInfo\":{\"propertyBag\":{%s}},\"jobId\":1,\"operation\":1}",
     "{%s}",
