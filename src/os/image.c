@@ -31,19 +31,13 @@ void cvk_unreadable_add(struct cvk_unreadable_list *list, uint64_t offset,
 
 /* ---- open --------------------------------------------------------------- */
 
-static void close_file(int fd)
-{
-    if (fd != CVK_STDIN)
-        cvk_imagefile_close(fd);
-}
-
 static struct cvk_image_segment *add_segment(struct cvk_image *image, int fd)
 {
     struct cvk_image_segment *s =
         realloc(image->segments, (image->n_segments + 1) * sizeof *s);
 
     if (!s) {
-        close_file(fd);
+        cvk_image_file_close(fd);
         return NULL;
     }
     image->segments = s;
@@ -56,30 +50,17 @@ static struct cvk_image_segment *add_segment(struct cvk_image *image, int fd)
 static enum cvk_code measure(struct cvk_image *image,
                              struct cvk_image_segment *s)
 {
-    struct cvk_imagefile_facts facts;
+    enum cvk_code code = cvk_image_file_measure(image, s);
 
-    if (!cvk_imagefile_look(s->fd, &facts)) {
-        image->error = errno;
-        return CVK_E_IO_READ;
-    }
-    s->id = facts.id;
-    if (facts.directory)
-        return CVK_E_IO_DIRECTORY;
-    image->stream = image->is_stdin || facts.stream;
-    if (image->stream)
-        return CVK_OK;
-    if (!cvk_imagefile_size(s->fd, &s->size)) {
-        image->error = errno;
-        return CVK_E_IO_READ;
-    }
-    image->size += s->size;
-    return CVK_OK;
+    if (!code && !image->stream)
+        image->size += s->size;
+    return code;
 }
 
 static enum cvk_code open_segment(struct cvk_image *image, const char *path)
 {
     struct cvk_image_segment *s;
-    int fd = cvk_imagefile_open(path, image->cancel);
+    int fd = cvk_image_file_open(image, path);
 
     if (fd < 0) {
         image->error = errno;
@@ -108,7 +89,7 @@ static enum cvk_code open_others(struct cvk_image *image, char *path)
     /* a gap is no end */
     for (; n <= CVK_MAX_SEGMENTS; n++) {
         snprintf(digits, 4, "%03u", n);
-        if (cvk_imagefile_exists(path))
+        if (cvk_image_file_exists(path))
             return CVK_E_IMAGE_SEGMENT;
     }
     image->wrong = 0;
@@ -142,7 +123,7 @@ enum cvk_code cvk_image_open(struct cvk_image *image, const char *path,
 void cvk_image_close(struct cvk_image *image)
 {
     for (size_t i = 0; i < image->n_segments; i++)
-        close_file(image->segments[i].fd);
+        cvk_image_file_close(image->segments[i].fd);
     free(image->segments);
     image->segments = NULL;
     image->n_segments = 0;
@@ -173,8 +154,8 @@ static enum cvk_code read_some(const struct cvk_image *image,
     *got = 0;
     *failed = false;
     while (*got < n) {
-        long r = cvk_imagefile_read_at(s->fd, p + *got, n - *got,
-                                       offset - s->from + *got);
+        long r = cvk_image_file_read_at(s->fd, p + *got, n - *got,
+                                        offset - s->from + *got);
 
         if (*image->cancel)
             return CVK_E_IO_INTERRUPTED;
@@ -257,7 +238,7 @@ enum cvk_code cvk_image_next(struct cvk_image *image, uint8_t *p, size_t n,
     do {
         if (*image->cancel)
             return CVK_E_IO_INTERRUPTED;
-        r = cvk_imagefile_read(image->segments[0].fd, p, n);
+        r = cvk_image_file_read(image->segments[0].fd, p, n);
     } while (r < 0 && errno == EINTR);
     if (r < 0) {
         image->error = errno;
@@ -273,9 +254,9 @@ uint64_t cvk_image_data(const struct cvk_image *image, uint64_t offset)
     const struct cvk_image_segment *s;
 
     while ((s = find_segment(image, offset))) {
-        uint64_t data = cvk_imagefile_data(s->fd, offset - s->from);
+        uint64_t data = cvk_image_file_data(s, offset - s->from);
 
-        if (data != UINT64_MAX)
+        if (data < s->size)
             return s->from + data;
         offset = s->from + s->size;
     }

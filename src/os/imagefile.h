@@ -1,40 +1,29 @@
 /* SPDX-License-Identifier: MIT */
-/* What the system does to read a file of an image, for os/image.c. */
+/* What the system does for one segment of an image, for os/image.c. */
 #ifndef CVK_OS_IMAGEFILE_H
 #define CVK_OS_IMAGEFILE_H
 
-#include <stdatomic.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "os/image.h"
 
-#include "os/fileset.h"
+/* A new descriptor, -1 with errno. */
+int cvk_image_file_open(const struct cvk_image *image, const char *path);
 
-struct cvk_imagefile_facts {
-    struct cvk_file_id id;
-    bool directory;
-    bool stream; /* it can only be read from front to back */
-};
+/* Nothing happens to standard input. */
+void cvk_image_file_close(int fd);
 
-/* Opens path, without an access time where that is possible. A descriptor; -1
- * with errno. *cancel ends an open that waits. */
-int cvk_imagefile_open(const char *path, const atomic_int *cancel);
-void cvk_imagefile_close(int fd);
+bool cvk_image_file_exists(const char *path);
 
-bool cvk_imagefile_exists(const char *path);
+/* What is open at s->fd: s->id, image->stream and, unless that is true,
+ * s->size. CVK_OK, CVK_E_IO_READ with image->error, _IO_DIRECTORY. */
+enum cvk_code cvk_image_file_measure(struct cvk_image *image,
+                                     struct cvk_image_segment *s);
 
-/* False with errno. */
-bool cvk_imagefile_look(int fd, struct cvk_imagefile_facts *facts);
+/* As read(2) and pread(2). */
+long cvk_image_file_read(int fd, void *p, size_t n);
+long cvk_image_file_read_at(int fd, void *p, size_t n, uint64_t at);
 
-/* Of what is no stream; moves the place of the next read. False with errno. */
-bool cvk_imagefile_size(int fd, uint64_t *size);
-
-/* As read(2) and pread(2), errno included. */
-long cvk_imagefile_read(int fd, void *p, size_t n);
-long cvk_imagefile_read_at(int fd, void *p, size_t n, uint64_t at);
-
-/* The first offset from offset on that does not lie in a hole, or offset where
- * the system does not tell; UINT64_MAX if all that follows is one. */
-uint64_t cvk_imagefile_data(int fd, uint64_t offset);
+/* The first offset in s from at on that lies in no hole; s->size if there is
+ * none. */
+uint64_t cvk_image_file_data(const struct cvk_image_segment *s, uint64_t at);
 
 #endif

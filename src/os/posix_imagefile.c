@@ -7,64 +7,72 @@
 #include <unistd.h>
 
 /* O_NOATIME is allowed to the owner of a file and to root. */
-int cvk_imagefile_open(const char *path, const atomic_int *cancel)
+int cvk_image_file_open(const struct cvk_image *image, const char *path)
 {
     int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY, fd;
 
     do /* a pipe waits for its writer */
         fd = open(path, flags | O_NOATIME);
-    while (fd < 0 && errno == EINTR && !*cancel);
+    while (fd < 0 && errno == EINTR && !*image->cancel);
     return fd < 0 && errno == EPERM ? open(path, flags) : fd;
 }
 
-void cvk_imagefile_close(int fd)
+enum cvk_code cvk_image_file_measure(struct cvk_image *image,
+                                     struct cvk_image_segment *s)
 {
-    close(fd); /* nothing was written: its result says nothing */
+    struct stat st;
+    off_t end;
+
+    if (fstat(s->fd, &st) != 0) {
+        image->error = errno;
+        return CVK_E_IO_READ;
+    }
+    s->id = (struct cvk_file_id){true, (uint64_t)st.st_dev,
+                                 (uint64_t)st.st_ino};
+    if (S_ISDIR(st.st_mode))
+        return CVK_E_IO_DIRECTORY;
+    image->stream = image->is_stdin ||
+                    !(S_ISREG(st.st_mode) || S_ISBLK(st.st_mode));
+    if (image->stream)
+        return CVK_OK;
+    /* of a block device, too */
+    end = lseek(s->fd, 0, SEEK_END);
+    if (end < 0) {
+        image->error = errno;
+        return CVK_E_IO_READ;
+    }
+    s->size = (uint64_t)end;
+    return CVK_OK;
 }
 
-bool cvk_imagefile_exists(const char *path)
+void cvk_image_file_close(int fd)
+{
+    /* nothing was written: the result of close says nothing */
+    if (fd != STDIN_FILENO)
+        close(fd);
+}
+
+bool cvk_image_file_exists(const char *path)
 {
     return access(path, F_OK) == 0;
 }
 
-bool cvk_imagefile_look(int fd, struct cvk_imagefile_facts *facts)
+long cvk_image_file_read(int fd, void *p, size_t n)
 {
-    struct stat st;
-
-    *facts = (struct cvk_imagefile_facts){0};
-    if (fstat(fd, &st) != 0)
-        return false;
-    facts->id = (struct cvk_file_id){true, (uint64_t)st.st_dev,
-                                     (uint64_t)st.st_ino};
-    facts->directory = S_ISDIR(st.st_mode);
-    facts->stream = !(S_ISREG(st.st_mode) || S_ISBLK(st.st_mode));
-    return true;
+    return (long)read(fd, p, n);
 }
 
-/* Of a block device, too, whose st_size is 0. */
-bool cvk_imagefile_size(int fd, uint64_t *size)
+long cvk_image_file_read_at(int fd, void *p, size_t n, uint64_t at)
 {
-    off_t end = lseek(fd, 0, SEEK_END);
-
-    *size = end < 0 ? 0 : (uint64_t)end;
-    return end >= 0;
+    return (long)pread(fd, p, n, (off_t)at);
 }
 
-long cvk_imagefile_read(int fd, void *p, size_t n)
+uint64_t cvk_image_file_data(const struct cvk_image_segment *s, uint64_t at)
 {
-    return read(fd, p, n);
-}
-
-long cvk_imagefile_read_at(int fd, void *p, size_t n, uint64_t at)
-{
-    return pread(fd, p, n, (off_t)at);
-}
-
-uint64_t cvk_imagefile_data(int fd, uint64_t offset)
-{
-    off_t data = lseek(fd, (off_t)offset, SEEK_DATA);
+    off_t data = lseek(s->fd, (off_t)at, SEEK_DATA);
 
     if (data >= 0)
         return (uint64_t)data;
-    return errno == ENXIO ? UINT64_MAX : offset;
+    /* else the file system does not tell */
+    return errno == ENXIO ? s->size : at;
 }

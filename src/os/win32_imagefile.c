@@ -4,65 +4,77 @@
 #include <errno.h>
 #include <io.h>
 
+#include "os/terminal.h"
 #include "os/win32_file.h"
 
-int cvk_imagefile_open(const char *path, const atomic_int *cancel)
+static int open_for(const char *path, DWORD access)
 {
-    static const struct cvk_win_how how = {
-        GENERIC_READ, CVK_SHARE_ALL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS,
-        NULL};
+    struct cvk_win_how how = {access, CVK_SHARE_ALL, OPEN_EXISTING,
+                              FILE_FLAG_BACKUP_SEMANTICS, NULL};
 
-    (void)cancel; /* no open waits here */
     return cvk_win_open(-1, path, &how);
 }
 
-void cvk_imagefile_close(int fd)
+int cvk_image_file_open(const struct cvk_image *image, const char *path)
 {
-    _close(fd); /* nothing was written: its result says nothing */
+    int fd = open_for(path, GENERIC_READ | FILE_WRITE_ATTRIBUTES);
+
+    (void)image;
+    if (fd < 0)
+        return open_for(path, GENERIC_READ);
+    cvk_win_keep_access_time(fd);
+    return fd;
 }
 
-bool cvk_imagefile_exists(const char *path)
+void cvk_image_file_close(int fd)
 {
-    struct cvk_file_id id;
-
-    return cvk_file_identify(path, &id) && id.known;
+    /* nothing was written: the result of close says nothing */
+    if (fd != CVK_STDIN)
+        _close(fd);
 }
 
-bool cvk_imagefile_look(int fd, struct cvk_imagefile_facts *facts)
+bool cvk_image_file_exists(const char *path)
 {
-    struct cvk_win_facts win;
+    int fd = open_for(path, FILE_READ_ATTRIBUTES);
 
-    *facts = (struct cvk_imagefile_facts){0};
-    if (!cvk_win_look(fd, &win))
-        return false;
-    facts->id = win.id;
-    facts->directory = win.kind == CVK_WIN_DIRECTORY;
-    facts->stream = win.kind == CVK_WIN_OTHER;
+    if (fd < 0)
+        return errno != ENOENT;
+    _close(fd);
     return true;
 }
 
-bool cvk_imagefile_size(int fd, uint64_t *size)
+/* A disk itself has no such facts and is refused: it is read in whole sectors
+ * only, which the parts of a search are not. */
+enum cvk_code cvk_image_file_measure(struct cvk_image *image,
+                                     struct cvk_image_segment *s)
 {
-    struct cvk_win_facts win;
-    bool ok = cvk_win_look(fd, &win);
+    struct cvk_win_facts facts;
 
-    *size = ok ? win.size : 0;
-    return ok;
+    if (!cvk_win_look(s->fd, &facts)) {
+        image->error = errno;
+        return CVK_E_IO_READ;
+    }
+    s->id = facts.id;
+    if (facts.kind == CVK_WIN_DIRECTORY)
+        return CVK_E_IO_DIRECTORY;
+    image->stream = image->is_stdin || facts.kind == CVK_WIN_OTHER;
+    s->size = image->stream ? 0 : facts.size;
+    return CVK_OK;
 }
 
-long cvk_imagefile_read(int fd, void *p, size_t n)
+long cvk_image_file_read(int fd, void *p, size_t n)
 {
     return cvk_win_read(fd, p, n);
 }
 
-long cvk_imagefile_read_at(int fd, void *p, size_t n, uint64_t at)
+long cvk_image_file_read_at(int fd, void *p, size_t n, uint64_t at)
 {
     return cvk_win_read_at(fd, p, n, at);
 }
 
-/* Holes of sparse files are read as zeros. */
-uint64_t cvk_imagefile_data(int fd, uint64_t offset)
+/* Holes are read as the zeros they are. */
+uint64_t cvk_image_file_data(const struct cvk_image_segment *s, uint64_t at)
 {
-    (void)fd;
-    return offset;
+    (void)s;
+    return at;
 }

@@ -29,15 +29,6 @@ bool cvk_infile_is_directory(const char *path)
     return is;
 }
 
-/* All ones: operations on this handle leave the access time alone,
- * [MS-FSCC] 2.4.7. It needs the right to change attributes, none is changed. */
-static bool keep_access_time(int fd)
-{
-    static const FILETIME leave = {0xffffffff, 0xffffffff};
-
-    return SetFileTime(cvk_win_handle(fd), NULL, &leave, NULL);
-}
-
 static int open_untouched(struct cvk_infile *f, const struct cvk_location *at)
 {
     int dir = at->dir ? cvk_walk_dir_fd(at->dir) : -1, fd;
@@ -48,7 +39,7 @@ static int open_untouched(struct cvk_infile *f, const struct cvk_location *at)
         how.flags |= FILE_FLAG_OPEN_REPARSE_POINT;
     how.access |= FILE_WRITE_ATTRIBUTES;
     fd = cvk_win_open(dir, at->path, &how);
-    f->facts.atime_kept = fd >= 0 && keep_access_time(fd);
+    f->facts.atime_kept = fd >= 0 && cvk_win_keep_access_time(fd);
     if (fd >= 0 || (errno != EACCES && errno != EROFS && errno != EPERM &&
                     errno != EBUSY))
         return fd;
