@@ -40,7 +40,7 @@ below_qemu() {
 why_not() {
 	if ! readelf -l "$file" | grep -q INTERP; then
 		case $1 in
-		22-memory | 28-short)
+		22-memory | 32-short)
 			echo 'puts a library before those of a shared program'
 			return
 			;;
@@ -48,13 +48,13 @@ why_not() {
 	fi
 	[ "$emulated" ] || return 0
 	case $1 in
-	29-sandbox) echo 'needs seccomp, which qemu does not have' ;;
+	39-sandbox) echo 'needs seccomp, which qemu does not have' ;;
 	18-system) echo 'limits and signals what is qemu' ;;
 	28-parts) echo 'empties the PATH that the way to qemu needs' ;;
-	19-inject | 25-bulk | 27-kill | 31-bounded | 35-untouched)
+	19-inject | 25-bulk | 27-kill | 31-bounded | 41-untouched)
 		echo 'sees the calls, memory and processes of qemu'
 		;;
-	36-terminal) echo 'needs a terminal, which stands behind qemu' ;;
+	42-terminal) echo 'needs a terminal, which stands behind qemu' ;;
 	esac
 }
 

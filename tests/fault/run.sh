@@ -27,7 +27,7 @@ start() {
 
 start calls sh "$srcdir/tests/cli/19-inject.sh"
 start memory sh "$srcdir/tests/cli/22-memory.sh"
-start short sh "$srcdir/tests/cli/28-short.sh"
+start short sh "$srcdir/tests/cli/32-short.sh"
 if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then
 	start limits env CVMKEY_MOUNTS=yes unshare -m sh "$srcdir/tests/fault/limits.sh"
 else
