@@ -117,7 +117,7 @@ fi
 calls() {
 	strace -f -y -qq -o log -e trace=%file,%desc -e signal=none \
 		"$cvmkey" "$@" >out 2>err </dev/null
-	sed '/\.gcda"/d; s/^[0-9]* *//; /^execve/d; s/^\(writev\{0,1\}([^"]*\)".*/\1/' log |
+	sed '/\.gcda[">]/d; s/^[0-9]* *//; /^execve/d; s/^\(writev\{0,1\}([^"]*\)".*/\1/' log |
 		grep -e '"evidence[/"]' -e '<[^>]*/evidence[/>]' >>seen
 }
 : >seen

@@ -58,6 +58,17 @@ START_TEST(no_more_than_wanted_is_decoded)
 }
 END_TEST
 
+START_TEST(a_full_buffer_is_said)
+{
+    struct cvk_buf small;
+    bool cut;
+
+    cvk_buf_init(&small, 2);
+    ck_assert(!cvk_b64run_decode(text("Zm9vYmFy"), 0, 1000, &small, &cut));
+    cvk_buf_clear(&small);
+}
+END_TEST
+
 START_TEST(the_way_back_leads_over_line_breaks)
 {
     size_t at = 11;
@@ -102,6 +113,7 @@ int main(void)
     tcase_add_loop_test(tcase, symbols_are_decoded_until_something_else_comes,
                         0, 10);
     tcase_add_test(tcase, no_more_than_wanted_is_decoded);
+    tcase_add_test(tcase, a_full_buffer_is_said);
     tcase_add_test(tcase, the_way_back_leads_over_line_breaks);
     tcase_add_test(tcase, the_end_is_behind_the_padding);
     tcase_add_test(tcase, words_are_matched_in_both_directions);

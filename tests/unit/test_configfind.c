@@ -71,6 +71,35 @@ START_TEST(what_is_around_the_details_belongs_to_it)
 }
 END_TEST
 
+START_TEST(a_config_of_azure_disk_encryption_is_one)
+{
+    const char *s = "x{\"OsDiskKeyAndSecretDetails\":{\"KeyBackupData\":\"JkF6\"}}";
+    struct cvk_span span;
+
+    ck_assert_int_eq((int)find(s, &span), (int)CVK_CONFIG_FOUND);
+    ck_assert_uint_eq(span.from, 1);
+}
+END_TEST
+
+START_TEST(so_many_places_are_tried)
+{
+    for (size_t n = CVK_MAX_CARVE_STARTS; n <= CVK_MAX_CARVE_STARTS + 1; n++) {
+        char s[512] = "", *end = s;
+        struct cvk_span span;
+
+        /* each is the beginning of nothing but the first one, farthest away */
+        end += sprintf(end, "{\"a\":\"");
+        for (size_t i = 1; i < n; i++)
+            *end++ = '{';
+        strcpy(end, "\",\"OsDiskEncryptionDetails\":"
+                    "{\"KeyBackupData\":\"JkF6\"}}");
+        ck_assert_int_eq((int)find(s, &span),
+                         (int)(n == CVK_MAX_CARVE_STARTS ? CVK_CONFIG_FOUND
+                                                         : CVK_CONFIG_NONE));
+    }
+}
+END_TEST
+
 START_TEST(what_is_no_config_is_none)
 {
     static const char *const rows[] = {
@@ -120,6 +149,8 @@ int main(void)
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_loop_test(tcase, a_config_is_found_in_other_text, 0, 6);
     tcase_add_test(tcase, what_is_around_the_details_belongs_to_it);
+    tcase_add_test(tcase, a_config_of_azure_disk_encryption_is_one);
+    tcase_add_test(tcase, so_many_places_are_tried);
     tcase_add_loop_test(tcase, what_is_no_config_is_none, 0, 7);
     tcase_add_test(tcase, a_config_that_goes_on_is_cut);
     tcase_add_test(tcase, work_comes_to_an_end);

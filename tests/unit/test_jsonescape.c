@@ -42,6 +42,15 @@ START_TEST(escapes_are_undone_up_to_the_quote)
         {"abc\\\"}", "abc\"}", 6, true},
         {"\"", "", 0, false},
         {"", "", 0, true},
+        {"\\u00/1\"cdefghijklmnop", "", 0, false},
+        {"\\u00:1\"cdefghijklmnop", "", 0, false},
+        {"\\uffff\"", "\xef\xbf\xbf", 6, false},
+        {"\\ude00x\"", "\xef\xbf\xbdx", 7, false},
+        {"\\ud83dabcdefghij\"", "\xef\xbf\xbd" "abcdefghij", 16, false},
+        {"\\ud83d\\n234567\"", "\xef\xbf\xbd\n234567", 14, false},
+        {"\\ud83d\\uzzzzabcdefgh\"", "\xef\xbf\xbd", 6, false},
+        {"\\ud83d\\u0041\"", "\xef\xbf\xbd" "A", 12, false},
+        {"\\ud83d\\uffff\"", "\xef\xbf\xbd\xef\xbf\xbf", 12, false},
     };
     bool cut, ok;
     size_t used = cvk_jsonescape_undo(text(rows[_i].text), SIZE_MAX, &out,
@@ -83,6 +92,7 @@ START_TEST(backslashes_tell_the_level)
     size_t level;
 
     ck_assert_uint_eq(cvk_jsonescape_backslashes(text("a\\\\\\\"b"), 4), 3);
+    ck_assert_uint_eq(cvk_jsonescape_backslashes(text("\\\\\""), 2), 2);
     ck_assert(cvk_jsonescape_level(0, &level) && level == 0);
     ck_assert(cvk_jsonescape_level(1, &level) && level == 1);
     ck_assert(cvk_jsonescape_level(3, &level) && level == 2);
@@ -106,7 +116,7 @@ int main(void)
     TCase *tcase = tcase_create("undo");
 
     tcase_add_checked_fixture(tcase, set_up, tear_down);
-    tcase_add_loop_test(tcase, escapes_are_undone_up_to_the_quote, 0, 13);
+    tcase_add_loop_test(tcase, escapes_are_undone_up_to_the_quote, 0, 22);
     tcase_add_test(tcase, a_bound_maps_bytes_back);
     tcase_add_test(tcase, a_full_buffer_is_said);
     tcase_add_test(tcase, backslashes_tell_the_level);

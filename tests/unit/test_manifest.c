@@ -409,6 +409,45 @@ START_TEST(a_good_line_behind_a_bad_one_is_read)
 }
 END_TEST
 
+#define IMAGE(members) \
+    "{\"schema\":\"cvmkey/1\",\"type\":\"image\",\"status\":\"ok\"," members "}"
+#define CARVE(members) \
+    "{\"schema\":\"cvmkey/1\",\"type\":\"carve\",\"status\":\"ok\"," members "}"
+
+START_TEST(images_and_what_was_carved_are_read)
+{
+    ck_assert_int_eq(read_line(IMAGE("\"image\":\"a.raw\",\"length\":5,"
+                                     "\"hits\":2,\"refused\":1")), CVK_OK);
+    ck_assert_int_eq(m.row.type, CVK_ROW_IMAGE);
+    assert_slice(m.row.input_path, "a.raw");
+    ck_assert_uint_eq(m.row.input_size, 5);
+    ck_assert_uint_eq(m.row.hits, 2);
+    ck_assert_uint_eq(m.row.refused, 1);
+    /* an input has a pointer and a hash, what was carved has none */
+    ck_assert_int_eq(read_line(CARVE("\"image\":\"a.raw\",\"backup\":null,"
+                                     BLOB)), CVK_OK);
+    ck_assert_int_eq(m.row.type, CVK_ROW_CARVE);
+    ck_assert(m.row.has_blob);
+    ck_assert_int_eq(read_line(CARVE("\"image\":\"a.raw\",\"backup\":null,"
+                                     "\"blob\":null")), CVK_E_MANIFEST_LINE);
+}
+END_TEST
+
+static const char *const bad_images[] = {
+    IMAGE("\"length\":5,\"hits\":2,\"refused\":0"),
+    IMAGE("\"image\":\"a\\\\x00b\",\"image_base64\":\"YQBi\","
+          "\"length\":5,\"hits\":2,\"refused\":0"),
+    IMAGE("\"image\":\"a\",\"length\":5,\"hits\":\"2\",\"refused\":0"),
+    IMAGE("\"image\":\"a\",\"length\":5,\"hits\":2"),
+};
+
+START_TEST(an_image_has_a_name_and_counts)
+{
+    ck_assert_msg(read_line(bad_images[_i]) == CVK_E_MANIFEST_LINE, "%s",
+                  bad_images[_i]);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("manifest");
@@ -430,6 +469,9 @@ int main(void)
     tcase_add_test(tc, names_and_pointers_have_an_end);
     tcase_add_loop_test(tc, memory_that_ends_is_no_bad_line, 0, 4);
     tcase_add_test(tc, depth_is_limited);
+    tcase_add_test(tc, images_and_what_was_carved_are_read);
+    tcase_add_loop_test(tc, an_image_has_a_name_and_counts, 0,
+                        sizeof bad_images / sizeof *bad_images);
     tcase_add_test(tc, a_good_line_behind_a_bad_one_is_read);
     suite_add_tcase(suite, tc);
     return run_suite(suite);

@@ -223,6 +223,22 @@ START_TEST(skipping_makes_a_note_of_an_error)
 }
 END_TEST
 
+START_TEST(accepting_makes_a_warning_of_an_error)
+{
+    cvk_record_note(&record, CVK_E_TEXT_BOM, NULL, "a mark");
+    ck_assert(!cvk_record_accept(&record, CVK_E_CARVE_PARTIAL));
+    cvk_record_refuse(&record, CVK_E_BLOB_TRUNCATED, NULL, "cut");
+    record.strict = true;
+    ck_assert(!cvk_record_accept(&record, CVK_E_CARVE_PARTIAL));
+    record.strict = false;
+    ck_assert(cvk_record_accept(&record, CVK_E_CARVE_PARTIAL));
+    ck_assert_int_eq(record.status, CVK_STATUS_OK);
+    ck_assert_ptr_null(cvk_record_error(&record));
+    ck_assert_int_eq(record.findings.v[1].code, CVK_E_CARVE_PARTIAL);
+    ck_assert_int_eq(record.findings.v[1].severity, CVK_WARNING);
+}
+END_TEST
+
 START_TEST(stores_are_in_dispute_where_two_are_named)
 {
     record.key.vault_store = CVK_KEY_VAULT;
@@ -252,6 +268,7 @@ int main(void)
     tcase_add_test(tc, a_copy_without_room_is_reported);
     tcase_add_test(tc, reset_forgets_everything_but_keeps_the_memory);
     tcase_add_test(tc, skipping_makes_a_note_of_an_error);
+    tcase_add_test(tc, accepting_makes_a_warning_of_an_error);
     tcase_add_test(tc, records_have_names);
     tcase_add_test(tc, stores_are_in_dispute_where_two_are_named);
     tcase_add_test(tc, a_backups_name_and_store_go_by_its_format);

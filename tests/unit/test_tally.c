@@ -144,6 +144,24 @@ START_TEST(an_image_counts_what_was_found_in_it)
 }
 END_TEST
 
+START_TEST(an_image_that_was_not_read_counts_as_such)
+{
+    struct cvk_manifest_row row = {
+        .type = CVK_ROW_IMAGE,
+        .status = CVK_ROW_ERROR,
+        .input_path = slice("a"),
+        .refused = 1,
+        .hits = 1,
+    };
+
+    ck_assert_int_eq(begin(), CVK_OK);
+    ck_assert_int_eq(carve("a", false), CVK_OK);
+    ck_assert_int_eq(cvk_tally_add(&t, &row), CVK_OK);
+    ck_assert_int_eq(end((struct cvk_manifest_counts){.inputs = 1, .errors = 1}),
+                     CVK_OK);
+}
+END_TEST
+
 START_TEST(a_hit_without_its_record_is_missed)
 {
     ck_assert_int_eq(begin(), CVK_OK);
@@ -347,6 +365,7 @@ int main(void)
     tcase_add_checked_fixture(tc, set_up, NULL);
     tcase_add_test(tc, parts_that_were_joined_count_one_by_one);
     tcase_add_test(tc, an_image_counts_what_was_found_in_it);
+    tcase_add_test(tc, an_image_that_was_not_read_counts_as_such);
     tcase_add_test(tc, a_hit_without_its_record_is_missed);
     tcase_add_test(tc, a_part_needs_a_summary);
     tcase_add_test(tc, a_part_may_lack_its_run_but_that_is_told);
