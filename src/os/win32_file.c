@@ -262,6 +262,8 @@ bool cvk_win_look(int fd, struct cvk_win_facts *facts)
         return true;
     if (!GetFileInformationByHandle(h, &info)) {
         cvk_win_errno(GetLastError());
+        /* it is open: that it cannot be told is another matter */
+        errno = errno == EBADF ? EIO : errno;
         return false;
     }
     facts->kind =

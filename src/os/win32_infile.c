@@ -54,7 +54,9 @@ static enum cvk_code check_open(struct cvk_infile *f, bool found)
 
     if (!cvk_win_look(f->fd, &facts)) {
         f->error = errno;
-        return CVK_E_IO_READ;
+        /* what was handed down may be readable and tell nothing */
+        if (!f->is_stdin || errno == EBADF)
+            return CVK_E_IO_READ;
     }
     /* followed and still one: a file that a driver assembles */
     if (!found && facts.kind == CVK_WIN_LINK)
