@@ -37,10 +37,11 @@ cd "$build/tree"
 	"$top/configure" -q --enable-werror --host="$HOST" CC="$CC" AR="$AR" \
 	CPPFLAGS="-I$build/prefix/include" \
 	CFLAGS="-O2 -Wno-format -ffile-prefix-map=$top=." \
-	LDFLAGS="-L$build/prefix/lib -static -Wl,--no-insert-timestamp"
+	LDFLAGS="-L$build/prefix/lib -static -s -Wl,--no-insert-timestamp"
 make -s cvmkey.exe
 out=$top/dist/cvmkey-$version-windows-x86_64.exe
-$HOST-strip -o "$out.new" cvmkey.exe
+# stripped by the linker: strip would put the time of day into it
+cp cvmkey.exe "$out.new"
 mv "$out.new" "$out"
 for library in $(imports "$out"); do
 	case $library in
