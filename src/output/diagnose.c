@@ -139,7 +139,7 @@ static void put_commands(struct page *p, struct cvk_slice s)
 static void write_steps(struct page *p)
 {
     const char *name = "what to do";
-    char number[16];
+    char number[24];
 
     for (size_t i = 0; i < p->j->n_remedy; i++) {
         label(p, name);
