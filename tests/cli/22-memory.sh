@@ -108,7 +108,7 @@ memory_way() {
 			run_way env FAIL_AT=$n FAIL_ON=$on FAIL_LOG="$PWD/failed" \
 				LD_PRELOAD="$work/shim.so" \
 				>out.txt 2>err.txt </dev/null || status=$?
-			[ -e failed ] || break
+			[ -s failed ] || break
 			total=$((total + 1))
 			cat err.txt >>errors.txt
 			[ "$status" -eq 0 ] || cat out.txt >>reports.txt
