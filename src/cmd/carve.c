@@ -55,7 +55,7 @@ static void run(const struct cvk_options *o, const struct cvk_carve *carve,
         cvk_progress_hide(&p->progress);
         cvk_error(code, "not enough memory");
         cvk_printer_raise(p, CVK_EXIT_SYSTEM);
-    } else if (!cancelled && !found && !p->status) {
+    } else if (!cancelled && !found && !p->out.status) {
         cvk_progress_hide(&p->progress);
         cvk_error(CVK_E_INPUT_NONE, "no key backup was found in %s",
                   o->n_inputs == 1 ? o->inputs[0] : "the images");
@@ -96,5 +96,5 @@ int cvk_carve_run_command(const struct cvk_options *o)
         run(o, &carve, &p);
     cvk_printer_clear(&p);
     cvk_signals_raise();
-    return p.status;
+    return p.out.status;
 }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "cmd/caseinput.h"
 #include "cmd/command.h"
+#include "cmd/lineout.h"
 #include "cmd/message.h"
 #include "cmd/signals.h"
 #include "output/diagnose.h"
@@ -12,10 +11,8 @@
 
 struct printer {
     const struct cvk_diagnose_format *format;
-    struct cvk_buf line;
+    struct cvk_lineout out;
     bool report; /* is wanted */
-    int status;
-    int write_error; /* errno of the first write that failed */
 };
 
 const char *cvk_diagnose_verify(const struct cvk_options *o)
@@ -23,33 +20,12 @@ const char *cvk_diagnose_verify(const struct cvk_options *o)
     return cvk_caseinput_verify(o);
 }
 
-static void raise_status(struct printer *p, int status)
-{
-    if (status > p->status)
-        p->status = status;
-}
-
-/* Writes the line, if all of it could be made: never a part of one. */
-static void flush_line(struct printer *p, bool whole)
-{
-    if (!whole) {
-        cvk_error(CVK_E_MEMORY, "not enough memory for a line of the report");
-        raise_status(p, CVK_EXIT_SYSTEM);
-        p->line.n = 0;
-        p->line.failed = false;
-    }
-    if (p->line.n &&
-        fwrite(p->line.p, 1, p->line.n, stdout) != p->line.n && !p->write_error)
-        p->write_error = errno ? errno : EIO;
-    p->line.n = 0;
-}
-
 static void print_refused(void *context, const struct cvk_record *r)
 {
     struct printer *p = context;
 
     if (p->report)
-        flush_line(p, p->format->refused(&p->line, r));
+        cvk_lineout_flush(&p->out, p->format->refused(&p->out.line, r));
     fflush(stdout);
 }
 
@@ -59,41 +35,37 @@ static void judge(struct printer *p, struct cvk_caseinput *in)
 
     if (code) {
         cvk_error(code, "not enough memory");
-        raise_status(p, CVK_EXIT_SYSTEM);
+        cvk_lineout_raise(&p->out, CVK_EXIT_SYSTEM);
     } else if (p->report) {
-        flush_line(p, p->format->judgement(&p->line, &in->judgement,
-                                           &in->facts));
+        cvk_lineout_flush(&p->out,
+                          p->format->judgement(&p->out.line, &in->judgement,
+                                               &in->facts));
     }
 }
 
 static void finish(struct printer *p, const struct cvk_summary *summary)
 {
     if (p->report)
-        flush_line(p, p->format->summary(&p->line, summary));
-    if ((fflush(stdout) != 0 || ferror(stdout)) && !p->write_error)
-        p->write_error = errno ? errno : EIO;
-    if (!p->write_error)
-        return;
-    cvk_error(CVK_E_IO_STDOUT, "the report cannot be written: %s",
-              strerror(p->write_error));
-    raise_status(p, CVK_EXIT_SYSTEM);
+        cvk_lineout_flush(&p->out, p->format->summary(&p->out.line, summary));
+    cvk_lineout_finish(&p->out);
 }
 
 int cvk_diagnose_run(const struct cvk_options *o)
 {
     struct printer p = {
         .format = o->json ? &cvk_diagnose_json : &cvk_diagnose_text,
+        .out = {.to = stdout},
         .report = !o->quiet || o->json,
     };
     struct cvk_caseinput in = {.context = &p, .refused = print_refused};
 
-    cvk_buf_init(&p.line, 8 * CVK_MAX_RECORD_TEXT);
-    raise_status(&p, cvk_caseinput_read(&in, o));
-    if (p.status == CVK_EXIT_OK)
+    cvk_buf_init(&p.out.line, 8 * CVK_MAX_RECORD_TEXT);
+    cvk_lineout_raise(&p.out, cvk_caseinput_read(&in, o));
+    if (p.out.status == CVK_EXIT_OK)
         judge(&p, &in);
     finish(&p, &in.summary);
     cvk_caseinput_clear(&in);
-    cvk_buf_clear(&p.line);
+    cvk_buf_clear(&p.out.line);
     cvk_signals_raise();
-    return p.status;
+    return p.out.status;
 }

@@ -130,7 +130,7 @@ int cvk_inputs_run(const struct cvk_options *o, enum cvk_record_type type,
         run(o, &batch, &p);
     }
     if (!status) {
-        status = p.status;
+        status = p.out.status;
         cvk_printer_clear(&p);
     }
     cvk_buf_clear(&list);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/printer.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "cmd/message.h"
@@ -13,8 +12,7 @@ enum { HOST_SIZE = 256 };
 
 void cvk_printer_raise(struct cvk_printer *p, int status)
 {
-    if (status > p->status)
-        p->status = status;
+    cvk_lineout_raise(&p->out, status);
 }
 
 /* ---- listings ----------------------------------------------------------- */
@@ -132,12 +130,12 @@ bool cvk_printer_init(struct cvk_printer *p, const struct cvk_options *o,
     memset(p, 0, sizeof *p);
     p->options = o;
     p->format = o->json ? &cvk_report_json : &cvk_report_text;
-    p->to = blob_on_stdout ? stderr : stdout;
+    p->out.to = blob_on_stdout ? stderr : stdout;
     p->report = !o->quiet || o->json;
     p->manifest.file.fd = p->sums.file.fd = -1;
     cvk_bag_init(&p->bag);
     /* a record's text in JSON: six bytes for one at worst, and a frame */
-    cvk_buf_init(&p->line, 8 * CVK_MAX_RECORD_TEXT);
+    cvk_buf_init(&p->out.line, 8 * CVK_MAX_RECORD_TEXT);
     if (o->bag && !start_bag(p, blobs))
         return false;
     if (o->manifest &&
@@ -156,32 +154,22 @@ bool cvk_printer_init(struct cvk_printer *p, const struct cvk_options *o,
 
 /* ---- records ------------------------------------------------------------ */
 
-/* Writes the line, if all of it could be made: never a part of one. */
 static void flush_line(struct cvk_printer *p, bool whole)
 {
-    if (!whole) {
-        cvk_error(CVK_E_MEMORY, "not enough memory for a line of the report");
-        cvk_printer_raise(p, CVK_EXIT_SYSTEM);
-        p->line.n = 0;
-        p->line.failed = false;
-    }
-    if (p->line.n)
+    if (whole && p->out.line.n)
         cvk_progress_hide(&p->progress);
-    if (p->line.n &&
-        fwrite(p->line.p, 1, p->line.n, p->to) != p->line.n && !p->write_error)
-        p->write_error = errno ? errno : EIO;
-    p->line.n = 0;
+    cvk_lineout_flush(&p->out, whole);
 }
 
 static void report_record(struct cvk_printer *p, const struct cvk_record *r)
 {
     bool whole = !p->printed ||
-                 cvk_buf_append_string(&p->line, p->format->separator);
-    size_t start = p->line.n;
+                 cvk_buf_append_string(&p->out.line, p->format->separator);
+    size_t start = p->out.line.n;
 
-    whole = whole && p->format->record(&p->line, r, p->options->verbose);
-    if (whole && p->line.n == start)
-        p->line.n = 0; /* nothing to say: no separator either */
+    whole = whole && p->format->record(&p->out.line, r, p->options->verbose);
+    if (whole && p->out.line.n == start)
+        p->out.line.n = 0; /* nothing to say: no separator either */
     else
         p->printed = true;
     flush_line(p, whole);
@@ -205,7 +193,7 @@ static void print_record(struct cvk_printer *p, const struct cvk_record *r)
         p->bag.broken = true;
     if (!error)
         return;
-    fflush(p->to);
+    fflush(p->out.to);
     cvk_progress_hide(&p->progress);
     cvk_record_error_print(r);
     cvk_printer_raise(p, cvk_exit_status(error->code));
@@ -238,7 +226,7 @@ static void finish_bag(struct cvk_printer *p)
     };
     enum cvk_code code;
 
-    if (p->status >= CVK_EXIT_SYSTEM) {
+    if (p->out.status >= CVK_EXIT_SYSTEM) {
         cvk_progress_hide(&p->progress);
         cvk_warning(CVK_E_BAG_INCOMPLETE,
                     "%s is not declared to be a bag: something is missing",
@@ -275,9 +263,9 @@ static void finish_report(struct cvk_printer *p,
                           const struct cvk_summary *summary)
 {
     bool whole = summary->inputs == 1 || !p->printed ||
-                 cvk_buf_append_string(&p->line, p->format->separator);
+                 cvk_buf_append_string(&p->out.line, p->format->separator);
 
-    flush_line(p, whole && p->format->summary(&p->line, summary));
+    flush_line(p, whole && p->format->summary(&p->out.line, summary));
 }
 
 void cvk_printer_finish(struct cvk_printer *p,
@@ -287,13 +275,7 @@ void cvk_printer_finish(struct cvk_printer *p,
     cvk_progress_hide(&p->progress);
     if (p->report)
         finish_report(p, summary);
-    if ((fflush(p->to) != 0 || ferror(p->to)) && !p->write_error)
-        p->write_error = errno ? errno : EIO;
-    if (!p->write_error)
-        return;
-    cvk_error(CVK_E_IO_STDOUT, "the report cannot be written: %s",
-              strerror(p->write_error));
-    cvk_printer_raise(p, CVK_EXIT_SYSTEM);
+    cvk_lineout_finish(&p->out);
 }
 
 void cvk_printer_clear(struct cvk_printer *p)
@@ -303,5 +285,5 @@ void cvk_printer_clear(struct cvk_printer *p)
     if (p->sums.path)
         cvk_listing_clear(&p->sums);
     cvk_bag_clear(&p->bag);
-    cvk_buf_clear(&p->line);
+    cvk_buf_clear(&p->out.line);
 }

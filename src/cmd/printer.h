@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "cmd/lineout.h"
 #include "cmd/options.h"
 #include "cmd/progress.h"
 #include "engine/result.h"
@@ -18,12 +19,9 @@
 struct cvk_printer {
     const struct cvk_options *options;
     const struct cvk_report_format *format;
-    FILE *to;
-    struct cvk_buf line;
-    bool report;     /* is wanted */
-    bool printed;    /* a record was */
-    int status;      /* highest so far */
-    int write_error; /* errno of the first write that failed */
+    struct cvk_lineout out;
+    bool report;  /* is wanted */
+    bool printed; /* a record was */
     struct cvk_listing manifest, sums;
     struct cvk_bag bag;
     struct cvk_progress progress;
