@@ -32,10 +32,10 @@ static const struct print {
 } prints[] = {
     {0, 3, 1, 3}, {1, 5, 1, 0}, {2, 3, 1, 0}, {2, 8, 1, 2}, {3, 4, 1, 3},
     {3, 9, 1, 0}, {4, 2, 1, 1}, {4, 8, 1, 2}, {5, 0, 1, 1}, {5, 11, 1, 2},
-    {6, 1, 1, 0}, {6, 15, 1, 0}, {7, 0, 1, 2}, {7, 13, 1, 1}, {0, 0, 2, 4},
-    {1, 0, 2, 5}, {2, 6, 2, 4}, {2, 13, 2, 5}, {3, 5, 2, 6}, {3, 9, 2, 5},
-    {4, 3, 2, 5}, {4, 9, 2, 5}, {5, 4, 2, 6}, {5, 10, 2, 6}, {6, 2, 2, 4},
-    {6, 15, 2, 6}, {7, 4, 2, 5}, {7, 13, 2, 4},
+    {6, 1, 1, 0}, {6, 15, 1, 0}, {7, 0, 1, 2}, {7, 13, 1, 1}, {0, 4, 2, 4},
+    {1, 12, 2, 5}, {2, 5, 2, 4}, {2, 10, 2, 6}, {3, 5, 2, 6}, {3, 11, 2, 4},
+    {4, 2, 2, 4}, {4, 9, 2, 4}, {5, 2, 2, 4}, {5, 12, 2, 5}, {6, 9, 2, 6},
+    {6, 12, 2, 4}, {7, 9, 2, 5}, {7, 12, 2, 6},
 };
 enum { N_PRINTS = sizeof prints / sizeof *prints };
 _Static_assert((int)N_PRINTS == (int)CVK_ANCHOR_PRINTS, "as the header says");
@@ -52,8 +52,12 @@ static uint8_t print_byte(const struct print *print, size_t place)
 static void add_byte(struct cvk_anchors *a, size_t place, uint8_t c,
                      unsigned bucket)
 {
-    a->low[place][c & 15] |= (uint8_t)(1u << bucket);
-    a->high[place][c >> 4] |= (uint8_t)(1u << bucket);
+    uint8_t bit = (uint8_t)(1u << bucket);
+
+    a->byte[place][c] |= bit;
+    a->six[place][c % 64] |= bit;
+    a->no_low[place][c % 16] &= (uint8_t)~bit;
+    a->no_high[place][c / 16] &= (uint8_t)~bit;
 }
 
 static uint32_t load(const uint8_t bytes[BYTES])
@@ -91,9 +95,14 @@ static void add_slot(struct cvk_anchors *a, uint32_t four)
     a->slots[slot_of(four) / 64] |= (uint64_t)1 << slot_of(four) % 64;
 }
 
-static bool has_slot(const struct cvk_anchors *a, uint32_t four)
+static bool is_print(const struct cvk_anchors *a, uint32_t four)
 {
-    return a->slots[slot_of(four) / 64] >> slot_of(four) % 64 & 1;
+    if (!(a->slots[slot_of(four) / 64] >> slot_of(four) % 64 & 1))
+        return false;
+    for (size_t i = 0; i < N_PRINTS; i++)
+        if (a->prints[i] == four)
+            return true;
+    return false;
 }
 
 void cvk_anchors_init(struct cvk_anchors *a, bool with_gzip,
@@ -104,9 +113,12 @@ void cvk_anchors_init(struct cvk_anchors *a, bool with_gzip,
                        size_t at, size_t to);
     } paths[] = {{cvk_anchors_skip_portable},
                  {cvk_anchors_skip_ssse3},
-                 {cvk_anchors_skip_avx2}};
+                 {cvk_anchors_skip_avx2},
+                 {cvk_anchors_skip_avx512}};
 
     memset(a, 0, sizeof *a);
+    memset(a->no_low, 0xff, sizeof a->no_low);
+    memset(a->no_high, 0xff, sizeof a->no_high);
     a->skip = paths[path].skip;
     a->gzip = with_gzip;
     for (size_t i = 0; i < N_PRINTS; i++) {
@@ -120,16 +132,16 @@ void cvk_anchors_init(struct cvk_anchors *a, bool with_gzip,
         for (unsigned c = 0; with_gzip && c < 256; c++)
             if (is_gzip_byte(place, (uint8_t)c))
                 add_byte(a, place, (uint8_t)c, GZIP_BUCKET);
-        for (unsigned c = 0; c < 256; c++)
-            a->byte[place][c] = a->low[place][c & 15] & a->high[place][c >> 4];
     }
 }
 
 enum cvk_anchor_path cvk_anchor_best_path(void)
 {
-    return cvk_anchor_path_works(CVK_ANCHOR_AVX2)    ? CVK_ANCHOR_AVX2
-           : cvk_anchor_path_works(CVK_ANCHOR_SSSE3) ? CVK_ANCHOR_SSSE3
-                                                     : CVK_ANCHOR_PORTABLE;
+    int path = CVK_ANCHOR_N_PATHS - 1;
+
+    while (!cvk_anchor_path_works((enum cvk_anchor_path)path))
+        path--;
+    return (enum cvk_anchor_path)path;
 }
 
 size_t cvk_anchors_skip_portable(const struct cvk_anchors *a, const uint8_t *p,
@@ -140,6 +152,23 @@ size_t cvk_anchors_skip_portable(const struct cvk_anchors *a, const uint8_t *p,
             a->byte[2][p[at + 2]] & a->byte[3][p[at + 3]])
             break;
     return at;
+}
+
+static bool is_gzip(const struct cvk_anchors *a, const uint8_t *p)
+{
+    return a->gzip && is_gzip_byte(0, p[0]) && is_gzip_byte(1, p[1]) &&
+           is_gzip_byte(2, p[2]) && is_gzip_byte(3, p[3]);
+}
+
+size_t cvk_anchors_skip(const struct cvk_anchors *a, const uint8_t *p,
+                        size_t at, size_t to)
+{
+    for (; at < to; at++) {
+        at = a->skip(a, p, at, to);
+        if (at >= to || is_print(a, load(p + at)) || is_gzip(a, p + at))
+            break;
+    }
+    return at < to ? at : to;
 }
 
 /* ---- what the filter let through ---------------------------------------- */
@@ -233,7 +262,7 @@ void cvk_anchors_check(const struct cvk_anchors *a, struct cvk_slice s,
     struct cvk_anchor anchor;
     uint32_t four = load(p);
 
-    for (size_t i = 0; has_slot(a, four) && i < N_PRINTS; i++) {
+    for (size_t i = 0; i < N_PRINTS; i++) {
         if (a->prints[i] != four)
             continue;
         anchor.word = &words[prints[i].word];
@@ -241,8 +270,7 @@ void cvk_anchors_check(const struct cvk_anchors *a, struct cvk_slice s,
         if (match(&prints[i], s, at, &anchor.at))
             found(context, &anchor);
     }
-    if (a->gzip && is_gzip_byte(0, p[0]) && is_gzip_byte(1, p[1]) &&
-        is_gzip_byte(2, p[2]) && is_gzip_byte(3, p[3])) {
+    if (is_gzip(a, p)) {
         anchor = (struct cvk_anchor){at, &gzip, 1};
         found(context, &anchor);
     }

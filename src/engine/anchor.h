@@ -40,7 +40,11 @@ enum { CVK_ANCHOR_PRINTS = 28, CVK_ANCHOR_SLOTS = 4096 };
 
 /* Tables of the filter, and the fastest way to use them here. */
 struct cvk_anchors {
-    _Alignas(32) uint8_t low[4][16], high[4][16]; /* by half bytes */
+    /* Of each of the four bytes: bits of the buckets that it may belong to, by
+     * the byte and by its low six bits; and of those that it can not, by its
+     * half bytes. */
+    uint8_t six[4][64];
+    uint8_t no_low[4][16], no_high[4][16];
     uint8_t byte[4][256];
     uint32_t prints[CVK_ANCHOR_PRINTS]; /* the four bytes, as they lie */
     uint64_t slots[CVK_ANCHOR_SLOTS / 64]; /* bits: some print has this hash */
@@ -54,6 +58,8 @@ enum cvk_anchor_path {
     CVK_ANCHOR_PORTABLE,
     CVK_ANCHOR_SSSE3,
     CVK_ANCHOR_AVX2,
+    CVK_ANCHOR_AVX512, /* with VBMI */
+    CVK_ANCHOR_N_PATHS
 };
 
 /* True if this processor knows the path. */
@@ -66,13 +72,10 @@ void cvk_anchors_init(struct cvk_anchors *a, bool gzip,
 /* The best path that works here. */
 enum cvk_anchor_path cvk_anchor_best_path(void);
 
-/* The first index in [at, to) at which the filter lets something through, to
- * if there is none. 35 bytes behind to can be read. */
-static inline size_t cvk_anchors_skip(const struct cvk_anchors *a,
-                                      const uint8_t *p, size_t at, size_t to)
-{
-    return a->skip(a, p, at, to);
-}
+/* The first index in [at, to) at which four bytes stand that the filter knows,
+ * to if there is none. 68 bytes behind to can be read. */
+size_t cvk_anchors_skip(const struct cvk_anchors *a, const uint8_t *p,
+                        size_t at, size_t to);
 
 /* The words whose four bytes stand at index at of s: calls found for each that
  * stands there as a whole, lines broken or not. */
@@ -81,12 +84,14 @@ void cvk_anchors_check(const struct cvk_anchors *a, struct cvk_slice s,
                        void (*found)(void *context,
                                      const struct cvk_anchor *anchor));
 
-/* For one path's file: the others. */
+/* The paths: they miss nothing, and may stop where nothing is. */
 size_t cvk_anchors_skip_portable(const struct cvk_anchors *a, const uint8_t *p,
                                  size_t at, size_t to);
 size_t cvk_anchors_skip_ssse3(const struct cvk_anchors *a, const uint8_t *p,
                               size_t at, size_t to);
 size_t cvk_anchors_skip_avx2(const struct cvk_anchors *a, const uint8_t *p,
                              size_t at, size_t to);
+size_t cvk_anchors_skip_avx512(const struct cvk_anchors *a, const uint8_t *p,
+                               size_t at, size_t to);
 
 #endif

@@ -16,7 +16,7 @@
 enum { CVK_SCAN_MARGIN = 4096 };
 
 /* Zeros behind the bytes of a window, for the search to run into. */
-enum { CVK_SCAN_SLACK = 64 };
+enum { CVK_SCAN_SLACK = 128 };
 
 struct cvk_window {
     struct cvk_slice bytes; /* with what is there of the margins */

@@ -5,7 +5,7 @@
 
 #include "unit.h"
 
-enum { SIZE = 1 << 16, SLACK = 64 };
+enum { SIZE = 1 << 16, SLACK = 68 };
 
 static uint8_t bytes[SIZE + SLACK];
 static uint64_t state;
@@ -50,17 +50,18 @@ struct seen {
     size_t at;
     enum cvk_anchor_kind kind;
     unsigned width;
-    size_t n;
+    size_t n; /* places */
 };
 
 static void note(void *context, const struct cvk_anchor *anchor)
 {
     struct seen *seen = context;
 
+    /* more than one part of a word may be known */
+    seen->n += !seen->n || seen->at != anchor->at;
     seen->at = anchor->at;
     seen->kind = anchor->word->kind;
     seen->width = anchor->width;
-    seen->n++;
 }
 
 static size_t write_text(size_t at, const char *text, unsigned width)
@@ -88,20 +89,30 @@ static void find(enum cvk_anchor_path path, struct seen *seen)
     }
 }
 
+/* Writes each word somewhere, in both widths. */
+static void plant(void)
+{
+    for (size_t i = 0; i < 2 * N_PLANTS; i++)
+        write_text(SIZE / (2 * N_PLANTS + 1) * i + noise(),
+                   plants[i / 2].text, 1 + i % 2);
+}
+
 START_TEST(all_paths_let_the_same_through)
 {
     static const char *const alphabets[] = {
         NULL,
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
-        "ZXlKaGJHY2lPYmF1bHRQXp1cmVLBenV5Smhi",
+        "&AzureKyJhbGciO\xff",
         "\x1f\x8b\x08\x01""eyJhA",
     };
     struct cvk_anchors portable, fast;
-    size_t let = 0;
 
     fill((uint64_t)_i, alphabets[_i % 4]);
+    plant();
     cvk_anchors_init(&portable, _i % 3, CVK_ANCHOR_PORTABLE);
-    for (int path = CVK_ANCHOR_SSSE3; path <= CVK_ANCHOR_AVX2; path++) {
+    for (int path = CVK_ANCHOR_SSSE3; path < CVK_ANCHOR_N_PATHS; path++) {
+        size_t let = 0;
+
         if (!cvk_anchor_path_works((enum cvk_anchor_path)path))
             continue;
         cvk_anchors_init(&fast, _i % 3, (enum cvk_anchor_path)path);
@@ -112,27 +123,23 @@ START_TEST(all_paths_let_the_same_through)
             from = a;
             let += a < to;
         }
+        ck_assert_uint_ge(let, 2 * N_PLANTS);
     }
-    /* words made of few characters do come up */
-    if (_i % 4 == 2 && cvk_anchor_best_path() != CVK_ANCHOR_PORTABLE)
-        ck_assert_uint_gt(let, 0);
 }
 END_TEST
 
 START_TEST(each_word_is_found_at_each_place)
 {
-    enum cvk_anchor_path paths[] = {CVK_ANCHOR_PORTABLE, CVK_ANCHOR_SSSE3,
-                                    CVK_ANCHOR_AVX2};
-
-    for (size_t p = 0; p < 3; p++)
-        for (size_t at = 1000; cvk_anchor_path_works(paths[p]) && at < 1070;
+    for (int path = CVK_ANCHOR_PORTABLE; path < CVK_ANCHOR_N_PATHS; path++)
+        for (size_t at = 1000;
+             cvk_anchor_path_works((enum cvk_anchor_path)path) && at < 1070;
              at += 3)
             for (unsigned width = 1; width <= 2; width++) {
                 struct seen seen;
 
                 memset(bytes, 0xff, SIZE);
                 write_text(at, plants[_i].text, width);
-                find(paths[p], &seen);
+                find((enum cvk_anchor_path)path, &seen);
                 ck_assert_uint_gt(seen.n, 0);
                 ck_assert_uint_eq(seen.at, at + plants[_i].at * width);
                 ck_assert_int_eq((int)seen.kind, (int)plants[_i].kind);
