@@ -4,10 +4,12 @@
 
 usage: gen_image.py forms OUT [--filler random|ones|lines|zeros]
        gen_image.py mixed OUT MIB PLANTS
+       gen_image.py words OUT
 
 forms: every kind of backup in every form it is found in, each across the end
 of a MiB. mixed: what disks are full of (noise, zeros, programs, text, JSON,
-base64, UTF-16), and configs, blobs and base64 text at random offsets.
+base64, UTF-16), and configs, blobs and base64 text at random offsets. words:
+what other programs are to look for, one a line.
 
 OUT.truth has a line for each: offset, length, SHA-256 of the backup, what it
 is, encoding, alignment, separated by TABs.
@@ -177,6 +179,18 @@ def mixed(args):
     write_truth(args.out, truth)
 
 
+def words(args):
+    magic = gen_configs.MAGIC
+    found = [magic.decode(), '"KeyBackupData"']
+    for lead in range(3):
+        text = base64.b64encode(bytes(lead) + magic).decode().rstrip("=")
+        # a character of more bits than the magic has is not always the same
+        first = (lead * 8 + 5) // 6
+        found.append(text[first:(lead + len(magic)) * 8 // 6])
+    with open(args.out, "w", encoding="ascii") as file:
+        print(*found, sep="\n", file=file)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(required=True)
@@ -190,6 +204,9 @@ def main():
     command.add_argument("mib", type=int)
     command.add_argument("plants", type=int)
     command.set_defaults(run=mixed)
+    command = commands.add_parser("words")
+    command.add_argument("out")
+    command.set_defaults(run=words)
     args = parser.parse_args()
     args.run(args)
 

@@ -47,11 +47,11 @@ trap 'exit 1' HUP INT TERM
 
 if [ -n "${QUICK:-}" ]; then
 	warm=500 seconds=6
-	n_8k=400 n_35k=200 n_300k=40
+	n_8k=400 n_35k=200 n_300k=40 image_mib=512
 	rounds=3 disk_rounds=3 one_rounds=15 n_fsync=100 n_many='1000 5000'
 else
 	warm=3000 seconds=40
-	n_8k=2000 n_35k=1000 n_300k=200
+	n_8k=2000 n_35k=1000 n_300k=200 image_mib=4096
 	rounds=9 disk_rounds=7 one_rounds=60 n_fsync=1000 n_many='1000 20000 100000'
 fi
 
@@ -214,7 +214,11 @@ measure() {
 right() {
 	out=$scratch/$1.1
 	case $1 in
-	empty*) return 0 ;;
+	empty* | cat | rg | grep | yara) return 0 ;;
+	carve*)
+		find "$out" -name '*.blob' -exec sha256sum {} + | cut -d ' ' -f 1 |
+			sort -u | cmp -s - "$set.sums"
+		;;
 	floor*)
 		# as many bytes, at most two more for the padding of each
 		read -r _ bytes _ <"$set.facts"
@@ -457,6 +461,56 @@ scale() {
 	done
 }
 
+# An image of what disks hold, in memory, against what else could search it for
+# the same words. grep would stop at the first if its output were /dev/null.
+carve() {
+	if [ "$(free_mib)" -lt $((image_mib + 200)) ]; then
+		row why carve/cat "$((image_mib + 200)) MiB of memory are not free"
+	else
+		carve_image
+	fi
+	against='carve, one thread, against'
+	row ratio "$against cat" LE 1.5 carve/carve1 carve/cat
+	row ratio 'carve, two threads, against cat' LE 1 carve/carve2 carve/cat
+	row ratio "$against yara" GE 12 carve/carve1 carve/yara
+	row ratio "$against grep -f" GE 5 carve/carve1 carve/grep
+	row ratio "$against ripgrep" GE '' carve/carve1 carve/rg
+	row ratio 'cat against yara' GE '' carve/cat carve/yara
+	row ratio 'carve, two threads, against yara' GE '' carve/carve2 carve/yara
+	row ratio 'carve, two threads, against grep -f' GE '' carve/carve2 carve/grep
+}
+
+carve_image() {
+	set=$memory/image
+	mkdir "$set"
+	"$PYTHON" "$bench/gen_image.py" mixed "$set/image" "$image_mib" $((image_mib / 20))
+	"$PYTHON" "$bench/gen_image.py" words "$set/words"
+	cut -f 3 "$set/image.truth" | sort -u >"$set.sums"
+	{
+		echo 'rule words {'
+		awk 'BEGIN { print "strings:" }
+			{ gsub(/"/, "\\\""); print "$w" NR " = \"" $0 "\" ascii wide" }' "$set/words"
+		echo 'condition: any of them }'
+	} >"$set/words.yar"
+	variant cat cat image
+	variant carve1 "$cvmkey" carve -q --no-sync -j1 -d @OUT image
+	variant carve2 "$cvmkey" carve -q --no-sync -j2 -d @OUT image
+	searcher rg rg -c -a -F -f words image
+	searcher grep:2 sh -c "grep -c -a -F -f words image | cat"
+	searcher yara:2 yara -s words.yar image
+	measure carve "$set" "$rounds" "$memory"
+	rm -rf "$set"
+}
+
+# searcher NAME[:ROUNDS] COMMAND...: a variant, if the command is there.
+searcher() {
+	if have "${1%:*}"; then
+		variant "$@"
+	else
+		row why "carve/${1%:*}" "${1%:*} is missing"
+	fi
+}
+
 # Everything ----------------------------------------------------------------
 
 about() {
@@ -492,6 +546,8 @@ row head 'one file'
 one_file
 row head 'counted'
 counts
+row head "an image of $image_mib MiB, in memory, --no-sync"
+carve
 row head 'many files of 8k, in memory, --no-cross-check --no-sync unless said'
 scale
 
