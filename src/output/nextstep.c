@@ -111,12 +111,12 @@ static bool put_extract(struct cvk_buf *out, const struct cvk_record *r)
                     cvk_record_text(r, r->input.path), "'<config>'");
 }
 
-/* A config in an archive has to be unpacked first. */
+/* A config in an archive or an image has to be a file first. */
 static bool put_diagnose(struct cvk_buf *out, const struct cvk_record *r)
 {
     struct cvk_slice config = {0};
 
-    if (!r->input.member.known)
+    if (!r->input.member.known && r->type != CVK_RECORD_CARVE)
         config = cvk_record_text(r, r->input.path);
     return cvk_buf_append_string(out, "what this restore needs, from exports: "
                                       "cvmkey diagnose ") &&
@@ -206,6 +206,13 @@ static bool is_cvm_key(const struct cvk_record *r)
     return is_known(r) && !r->backup.secret && !r->secret.known;
 }
 
+/* Without its config nothing tells which restore a carved backup is for. */
+static bool has_cvm_config(const struct cvk_record *r)
+{
+    return is_cvm_key(r) && (r->type != CVK_RECORD_CARVE ||
+                             r->carve.source == CVK_CARVE_CONFIG);
+}
+
 static bool is_ade(const struct cvk_record *r)
 {
     return is_known(r) && r->secret.known;
@@ -261,7 +268,7 @@ static const struct step {
     {is_cvm_key, NULL,
      "then: a new DES on the restored key, its permissions, and the restore "
      "again"},
-    {is_cvm_key, put_diagnose, NULL},
+    {has_cvm_config, put_diagnose, NULL},
     {has_secret_data, NULL,
      "then set the secret, $Secret being SecretData as a SecureString:"},
     {has_secret_data, put_set_secret, NULL},

@@ -7,7 +7,7 @@
 
 PATH=$builddir:$PATH
 for page in cvmkey cvmkey-extract cvmkey-show cvmkey-verify cvmkey-diagnose \
-	cvmkey-report cvmkey-runbook cvmkey-selftest; do
+	cvmkey-report cvmkey-runbook cvmkey-selftest cvmkey-carve; do
 	mkdir "$work/$page"
 	cd "$work/$page" || exit 99
 	cp "$samples"/good-* "$samples"/odd-* "$samples"/bad-* "$samples"/export-* .

@@ -48,6 +48,9 @@ grep -q '^image: config at offset 5000, [0-9]* bytes: ok$' out &&
 	grep -q '(found before)$' out && grep -q 'searched, 2 key backups found: ok$' out
 ok $? 'the report says what, where, and what was found before'
 shows_plain 'and is plain'
+equal "$(grep -c 'cvmkey diagnose' out)" 1 'only of a config it says how to go on with it'
+grep -q "cvmkey diagnose '<config>'$" out
+ok $? 'which has to be cut out first'
 
 run carve --json -d e "$blob"
 expect 0 'an image that is nothing but a blob'
