@@ -9,7 +9,7 @@
 
 make_ways
 [ -e two.zip ] || more_ways=$(echo "$more_ways" | sed 's/ zip / /')
-file_ways="plain force self group listed json again stdin gzip tar tgz"
+file_ways="plain force self group listed json again stdin gzip tar tgz carve page"
 
 # limited OPTION VALUE COMMAND...: runs it below that limit of ulimit.
 limited() {
@@ -65,7 +65,7 @@ finish() {
 # sweep KIND OPTION FROM STEP TO: each of these limits, in each way.
 sweep() {
 	kind=$1
-	for name in $file_ways stdout show verify; do
+	for name in $file_ways stdout show verify stream judge book; do
 		enter "$name"
 		for value in $(seq "$3" "$4" "$5"); do
 			prepare
@@ -88,7 +88,7 @@ fi
 
 # printing to WHERE: every way of closing or filling a stream.
 kind=streams
-for name in $file_ways show verify; do
+for name in $file_ways show verify stream judge book; do
 	enter "$name"
 	for how in '>/dev/full' '>&-' '<&-' '<&- >&-' '2>&-' '2>/dev/full' \
 		'>&- 2>&-' '<&- >&- 2>&-' '>/dev/full 2>/dev/full'; do

@@ -21,10 +21,13 @@
 #   stdout a blob on standard output
 #   show   a report only
 #   gzip, zip, tar, tgz  a compressed config, and archives of two
-#   verify a manifest is held against its blobs
+#   verify, members  a manifest is held against its blobs, those of an archive
+#   carve, stream  a config and a blob in an image, and on standard input
+#   judge, book, page  diagnose, runbook, report
 : "${srcdir:?}" "${cvmkey:?}" "${samples:?}"
 ways='group listed plain force self named linked moved over'
-more_ways='tgz zip tar gzip json again stdin stdout show verify'
+more_ways='tgz zip tar gzip json again stdin stdout show verify members
+	carve stream judge book page'
 
 # make_ways: what they read, in the current directory.
 make_ways() {
@@ -46,7 +49,9 @@ make_ways() {
 	gzip -c two.tar >two.tgz
 	! command -v zip >/dev/null || zip -qr two.zip two
 	# where the names in the manifest hold
-	mkdir of && (cd of && "$cvmkey" extract -q -d ../kept --manifest ../c.json)
+	mkdir of && (cd of && "$cvmkey" extract -q -d ../kept --manifest ../c.json &&
+		"$cvmkey" extract -q -d ../many --manifest ../two.tgz)
+	{ head -c 70000 /dev/zero | tr '\0' x; cat c.json old; } >image
 	system_ids=$(sed -n 's/^    X([A-Z0-9_]*, "\([a-z0-9.-]*\)", SYSTEM,.*/\1/p' \
 		"$srcdir/src/base/code.h")
 	again=
@@ -57,9 +62,10 @@ prepare() {
 	case $way in
 	named | linked | moved) rm -rf out && mkdir out ;;
 	force | over) fresh && cp ../old out/c.blob ;;
+	page) rm -rf out && mkdir out ;;
 	again) fresh && cp -p ../expected out/c.blob ;;
 	self) fresh && cp ../c.json out/c.json ;;
-	show | verify | stdout) ;;
+	show | verify | members | stdout | judge | book) ;;
 	*) rm -rf out ;;
 	esac
 }
@@ -88,6 +94,12 @@ run_way() {
 	gzip) "$@" "$cvmkey" extract -d out ../c.json.gz ;;
 	zip | tar | tgz) "$@" "$cvmkey" extract -j1 -d out "../two.$way" ;;
 	verify) "$@" "$cvmkey" verify ../kept/manifest.jsonl ;;
+	members) "$@" "$cvmkey" verify ../many/manifest.jsonl ;;
+	carve) "$@" "$cvmkey" carve -j1 -d out ../image ;;
+	stream) "$@" "$cvmkey" carve --json -d out - <../image ;;
+	judge) "$@" "$cvmkey" diagnose --at=2026-01-28 ../c.json ;;
+	book) "$@" "$cvmkey" runbook --shell=az --at=2026-01-28 ../c.json ;;
+	page) "$@" "$cvmkey" report -o out/page.html ../kept/manifest.jsonl ;;
 	esac
 }
 
@@ -181,7 +193,7 @@ sound() {
 		as_reference || return 1
 		;;
 	esac
-	[ "$status" -ne 0 ] || [ -s out.txt ]
+	[ "$status" -ne 0 ] || [ -s out.txt ] || [ "$way" = page ]
 }
 
 # foreign_ids: what the runs said that is neither of the machine nor said
