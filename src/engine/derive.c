@@ -65,15 +65,20 @@ static bool take_member_name(struct cvk_derive *d,
 
 /* ---- files -------------------------------------------------------------- */
 
+static void leave_archive(struct cvk_derive *d)
+{
+    if (d->in_archive)
+        cvk_infile_close(&d->file.file);
+    d->in_archive = false;
+}
+
 static enum cvk_code open_file(struct cvk_derive *d, struct cvk_slice path,
                                uint64_t max, const atomic_int *cancel)
 {
     struct cvk_location at = {0};
     enum cvk_code code;
 
-    if (d->in_archive)
-        cvk_infile_close(&d->file.file);
-    d->in_archive = false;
+    leave_archive(d);
     d->path.n = 0;
     if (!cvk_buf_append_slice(&d->path, path) ||
         !cvk_buf_append_byte(&d->path, 0))
@@ -121,15 +126,15 @@ static enum cvk_code open_archive(struct cvk_derive *d,
 
     if (d->in_archive && is_same_path(d, row))
         return CVK_OK;
+    if (!d->archive)
+        d->archive = cvk_archive_new();
+    if (!d->archive)
+        return CVK_E_MEMORY;
     code = open_file(d, row->input_path, max, cancel);
     if (code)
         return code;
     if (!d->in_archive)
         return lacks_member(d, "what stands under its name is no archive");
-    if (!d->archive)
-        d->archive = cvk_archive_new();
-    if (!d->archive)
-        return CVK_E_MEMORY;
     code = cvk_archive_open(d->archive, d->file.archive, &d->file.io);
     return code ? fail_archive(d, code) : CVK_OK;
 }
@@ -196,17 +201,10 @@ enum cvk_code cvk_derive_load(struct cvk_derive *d,
     d->code = row->input_member.p ? load_member(d, row, max, cancel)
                                   : load_file(d, row->input_path, max, cancel);
     d->known = take_member_name(d, row);
+    /* where the system failed, a member of that name may have gone by */
+    if (!d->known || cvk_code_class(d->code) == CVK_CLASS_SYSTEM)
+        leave_archive(d);
     return d->known ? d->code : CVK_E_MEMORY;
-}
-
-void cvk_derive_pass(struct cvk_derive *d, const struct cvk_manifest_row *row,
-                     uint64_t max, const atomic_int *cancel)
-{
-    if (is_same_config(d, row))
-        return;
-    d->known = false;
-    d->config = &d->file;
-    pass_member(d, row, max, cancel);
 }
 
 bool cvk_derive_is_in(const struct cvk_derive *d,

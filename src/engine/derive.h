@@ -50,11 +50,6 @@ enum cvk_code cvk_derive_load(struct cvk_derive *d,
                               const struct cvk_manifest_row *row, uint64_t max,
                               const atomic_int *cancel);
 
-/* Passes the member that a row is of, so that another one of that name is not
- * taken for it. */
-void cvk_derive_pass(struct cvk_derive *d, const struct cvk_manifest_row *row,
-                     uint64_t max, const atomic_int *cancel);
-
 /* True if the archive that a row is of is still open: cvk_derive_end reads it
  * to its end, so that d->file has its size and hash. Codes as
  * cvk_source_close. */

@@ -172,8 +172,9 @@ void cvk_verifier_check_config(struct cvk_verifier *run,
 void cvk_verifier_pass_config(struct cvk_verifier *run,
                               const struct cvk_manifest_row *row)
 {
+    /* what is wrong with it is told of the row that needs it */
     if (row->input_member.p && !why_absent(row))
-        cvk_derive_pass(&run->derive, row, run->v->max_input_size,
+        cvk_derive_load(&run->derive, row, run->v->max_input_size,
                         run->v->cancel);
 }
 

@@ -234,6 +234,14 @@ says out 'it has no such member, or not there [verify.member]' 'and why is said'
 run verify --strict --max-input-size=1K p/manifest.jsonl
 says err '[input.too-large]' 'members larger than --max-input-size are refused by name'
 
+# two backups of one member, of which the first blob is lost
+rm -rf p
+tar -cf m.tar -C in b.json a.json
+run extract -q --no-sync -d p --manifest m.tar
+rm p/m.tar/b.blob
+derived 'map(select(.blob)) | length > 2 and .[0].findings[0].id == "verify.missing" and
+	all(.[1:][]; .derived == "agreed")' 'behind a lost blob its member is read all the same'
+
 # a manifest that was made up: its blob is there, but not of that member
 rm -rf p
 tar -cf m.tar -C in a.json b.json
