@@ -100,8 +100,13 @@ static enum cvk_proof take_config(struct cvk_anchored *t, struct cvk_span span)
     *end = behind;
     if (!ok)
         return CVK_PROOF_NO_MEMORY;
-    for (size_t i = 0; i < hit->result.n; i++)
-        hit->whole |= hit->result.records[i].status == CVK_STATUS_OK;
+    for (size_t i = 0; i < hit->result.n; i++) {
+        enum cvk_status status = hit->result.records[i].status;
+
+        if (status == CVK_STATUS_ERROR) /* nothing else is asked for here */
+            return CVK_PROOF_NO_MEMORY;
+        hit->whole |= status == CVK_STATUS_OK;
+    }
     /* a part of it may be worth more than nothing */
     if (hit->whole || !t->p->partial)
         return CVK_PROOF_FOUND;
@@ -128,6 +133,8 @@ enum cvk_proof cvk_anchored_config(struct cvk_anchored *t)
             enum cvk_configfind found = cvk_configfind_around(
                 &t->p->extract->config, s, name, at, &t->p->work, &span);
 
+            if (found == CVK_CONFIG_NO_MEMORY)
+                return CVK_PROOF_NO_MEMORY;
             if (found == CVK_CONFIG_FOUND)
                 return take_config(t, span);
             return found == CVK_CONFIG_CUT || cut ? CVK_PROOF_CUT

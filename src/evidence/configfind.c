@@ -28,6 +28,8 @@ static enum cvk_configfind try_at(struct cvk_config *c, struct cvk_slice s,
     size_t read = code && code != CVK_E_JSON_TRAILING ? c->error_at : c->used;
 
     *work -= read < *work ? read : *work;
+    if (code == CVK_E_MEMORY)
+        return CVK_CONFIG_NO_MEMORY;
     if (code == CVK_E_JSON_TRUNCATED)
         return CVK_CONFIG_CUT;
     if (!c->cvm_details.to && !c->ade_details.to)
@@ -52,10 +54,10 @@ enum cvk_configfind cvk_configfind_around(struct cvk_config *c,
             continue;
         tried++;
         now = try_at(c, s, i, at, work);
-        if (now == CVK_CONFIG_FOUND) {
+        if (now == CVK_CONFIG_FOUND)
             *span = (struct cvk_span){i, i + c->used};
+        if (now == CVK_CONFIG_FOUND || now == CVK_CONFIG_NO_MEMORY)
             return now;
-        }
         if (now == CVK_CONFIG_CUT)
             found = now;
     }

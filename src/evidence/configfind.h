@@ -15,6 +15,7 @@ enum cvk_configfind {
     CVK_CONFIG_FOUND,
     CVK_CONFIG_NONE,
     CVK_CONFIG_CUT, /* none; but the text ends inside something like one */
+    CVK_CONFIG_NO_MEMORY,
 };
 
 /* The quote before the last name of a details object (any ASCII case) that

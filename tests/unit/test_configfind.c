@@ -37,6 +37,16 @@ static enum cvk_configfind find(const char *s, struct cvk_span *span)
     return cvk_configfind_around(config, text, name, at, &work, span);
 }
 
+START_TEST(memory_that_ends_is_no_lack_of_a_config)
+{
+    struct cvk_span span;
+
+    cvk_buf_clear(&config->text);
+    cvk_buf_init(&config->text, 0);
+    ck_assert_int_eq((int)find(CONFIG, &span), (int)CVK_CONFIG_NO_MEMORY);
+}
+END_TEST
+
 START_TEST(a_config_is_found_in_other_text)
 {
     static const struct {
@@ -154,6 +164,7 @@ int main(void)
     tcase_add_loop_test(tcase, what_is_no_config_is_none, 0, 7);
     tcase_add_test(tcase, a_config_that_goes_on_is_cut);
     tcase_add_test(tcase, work_comes_to_an_end);
+    tcase_add_test(tcase, memory_that_ends_is_no_lack_of_a_config);
     suite_add_tcase(suite, tcase);
     return run_suite(suite);
 }
