@@ -3,29 +3,33 @@
  * groups and ids may need quotes. */
 #include "restore/missing.h"
 
+#include <stdio.h>
+
 #include "base/escape.h"
 
 static const char again[] = " (again, all of these together)";
 
-/* A word quoted for a shell where it needs that, into a C string. */
+/* A word quoted for a shell where it needs that, into a C string; RG where it
+ * cannot be. */
 static const char *quote(char out[CVK_MAX_IDENTIFIER], struct cvk_slice s,
-                         bool powershell)
+                         bool powershell, struct cvk_judgement *j)
 {
     struct cvk_buf b;
     bool ok;
 
-    cvk_buf_init(&b, CVK_MAX_IDENTIFIER - 2);
+    /* more than any quoting makes of it, so that only memory can fail */
+    cvk_buf_init(&b, 8 * s.n + 8);
     ok = cvk_escape_posix_word(&b, s);
     if (ok && powershell && b.n && b.p[0] == '\'') {
         b.n = 0;
         ok = cvk_escape_powershell_word(&b, s);
     }
-    if (!ok)
-        b.n = 0;
-    memcpy(out, ok ? (const char *)b.p : "", b.n);
-    out[b.n] = '\0';
+    j->text.failed |= b.failed;
+    ok = ok && b.n && b.n < CVK_MAX_IDENTIFIER;
+    snprintf(out, CVK_MAX_IDENTIFIER, "%.*s", ok ? (int)b.n : 2,
+             ok ? (const char *)b.p : "RG");
     cvk_buf_clear(&b);
-    return *out ? out : "RG";
+    return out;
 }
 
 static void miss_des(const struct cvk_situation *s, struct cvk_judgement *j,
@@ -41,8 +45,8 @@ static void miss_des(const struct cvk_situation *s, struct cvk_judgement *j,
                        "az disk-encryption-set list -g %s / "
                        "Get-AzDiskEncryptionSet -ResourceGroupName %s | "
                        "ConvertTo-Json -Depth 4%s",
-                       quote(az, group, false), quote(powershell, group, true),
-                       suffix);
+                       quote(az, group, false, j),
+                       quote(powershell, group, true, j), suffix);
 }
 
 static void miss_input(const struct cvk_situation *s, struct cvk_judgement *j)
@@ -50,7 +54,7 @@ static void miss_input(const struct cvk_situation *s, struct cvk_judgement *j)
     char az[CVK_MAX_IDENTIFIER];
 
     cvk_judgement_miss(j, "--input-des", "az disk-encryption-set show --ids %s",
-                       quote(az, s->input, false));
+                       quote(az, s->input, false, j));
 }
 
 static void miss_versions(const struct cvk_key_url *key,
