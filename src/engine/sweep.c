@@ -9,13 +9,14 @@ enum { WAIT_MS = 100 };
 
 /* ---- one window --------------------------------------------------------- */
 
+/* What a proof could not read matters wherever it lies: the window that it lies
+ * in may have been read. */
 static enum cvk_code read_image(void *context, uint64_t offset, uint8_t *p,
                                 size_t n, size_t *got)
 {
-    const struct cvk_image *image = context;
+    const struct cvk_sweep_worker *w = context;
 
-    /* what cannot be read is told where it is searched */
-    return cvk_image_read(image, offset, p, n, got, NULL);
+    return cvk_image_read(&w->run->image, offset, p, n, got, w->bad);
 }
 
 bool cvk_sweep_worker_init(struct cvk_sweep_worker *w, struct cvk_sweep *run)
@@ -38,6 +39,30 @@ void cvk_sweep_worker_clear(struct cvk_sweep_worker *w)
     cvk_buf_clear(&w->bytes);
 }
 
+/* Reads the window [begin, end) with its margins. What cannot be read of those
+ * is told of the windows they lie in. */
+static enum cvk_code read_window(struct cvk_sweep_worker *w, uint64_t begin,
+                                 uint64_t end, struct cvk_window *window)
+{
+    struct cvk_unreadable_list bad = {.v = w->ranges,
+                                      .room = CVK_MAX_UNREADABLE};
+    size_t got;
+    enum cvk_code code = cvk_image_read(
+        &w->run->image, window->base, w->bytes.p,
+        (size_t)(end - window->base) + CVK_SCAN_MARGIN, &got, &bad);
+
+    if (code)
+        return code;
+    if (begin < w->run->from)
+        begin = w->run->from;
+    cvk_unreadable_take(w->bad, &bad, begin,
+                        end < w->run->to ? end : w->run->to);
+    memset(w->bytes.p + got, 0, CVK_SCAN_SLACK);
+    window->bytes = cvk_slice_of(w->bytes.p, got);
+    window->to = (size_t)(end - window->base);
+    return CVK_OK;
+}
+
 /* Reads and searches window number n. */
 static void search(struct cvk_sweep_worker *w, uint64_t n,
                    struct cvk_sweep_slot *slot)
@@ -45,12 +70,12 @@ static void search(struct cvk_sweep_worker *w, uint64_t n,
     struct cvk_sweep *run = w->run;
     uint64_t begin = n * CVK_CARVE_WINDOW, end = begin + CVK_CARVE_WINDOW;
     uint64_t base = begin ? begin - CVK_SCAN_MARGIN : 0;
-    struct cvk_bytes from = {&run->image, read_image};
+    struct cvk_bytes from = {w, read_image};
     struct cvk_window window = {.from = (size_t)(begin - base), .base = base};
-    size_t got;
 
     slot->bad = (struct cvk_unreadable_list){.v = slot->ranges,
                                              .room = CVK_MAX_UNREADABLE};
+    w->bad = &slot->bad;
     slot->sparse = 0;
     slot->crowded = false;
     if (end > run->image.size)
@@ -60,41 +85,15 @@ static void search(struct cvk_sweep_worker *w, uint64_t n,
         slot->code = CVK_OK;
         return;
     }
-    slot->code = cvk_image_read(&run->image, base, w->bytes.p,
-                                (size_t)(end - base) + CVK_SCAN_MARGIN, &got,
-                                &slot->bad);
+    slot->code = read_window(w, begin, end, &window);
     if (slot->code)
         return;
-    memset(w->bytes.p + got, 0, CVK_SCAN_SLACK);
-    window.bytes = cvk_slice_of(w->bytes.p, got);
-    window.to = (size_t)(end - base);
     w->scan.prover.crowded = false;
     slot->code = cvk_scan_window(&w->scan, &from, &window, &slot->hits);
     slot->crowded = w->scan.prover.crowded;
 }
 
 /* ---- reporting ---------------------------------------------------------- */
-
-/* Adds what of the ranges lies in the window and in the part that counts. */
-static void take_unreadable(struct cvk_sweep *run,
-                            const struct cvk_sweep_slot *slot, uint64_t begin,
-                            uint64_t end)
-{
-    if (begin < run->from)
-        begin = run->from;
-    if (end > run->to)
-        end = run->to;
-    for (size_t i = 0; i < slot->bad.n; i++) {
-        uint64_t from = slot->bad.v[i].offset;
-        uint64_t to = from + slot->bad.v[i].length;
-
-        from = from < begin ? begin : from;
-        to = to > end ? end : to;
-        if (from < to)
-            cvk_unreadable_add(&run->bad, from, to - from);
-    }
-    run->bad.left_out += slot->bad.left_out;
-}
 
 static void tick(struct cvk_sweep *run, uint64_t done)
 {
@@ -119,7 +118,7 @@ void cvk_sweep_report(struct cvk_sweep *run, uint64_t n,
         run->code = slot->code;
         return;
     }
-    take_unreadable(run, slot, begin, end);
+    cvk_unreadable_take(&run->bad, &slot->bad, 0, UINT64_MAX);
     if (begin >= run->from && begin < run->to)
         run->sparse += slot->sparse;
     run->crowded += slot->crowded;

@@ -63,6 +63,8 @@ struct cvk_sweep_worker {
     struct cvk_thread thread;
     struct cvk_scan scan;
     struct cvk_buf bytes;
+    struct cvk_unreadable ranges[CVK_MAX_UNREADABLE]; /* of one read */
+    struct cvk_unreadable_list *bad; /* of the window at hand */
 };
 
 /* Searches, by as many threads as the options say. */

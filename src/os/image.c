@@ -18,15 +18,50 @@ enum { SECTOR = 512 };
 void cvk_unreadable_add(struct cvk_unreadable_list *list, uint64_t offset,
                         uint64_t length)
 {
-    struct cvk_unreadable *last = list->n ? &list->v[list->n - 1] : NULL;
+    uint64_t end = offset + length, known = 0;
+    size_t to = list->n, from;
 
-    list->bytes += length;
-    if (last && !list->left_out && last->offset + last->length == offset)
-        last->length += length;
-    else if (list->n < list->room)
-        list->v[list->n++] = (struct cvk_unreadable){offset, length};
-    else
+    while (to && list->v[to - 1].offset > end)
+        to--;
+    /* one range takes the place of all that it touches */
+    for (from = to; from; from--) {
+        struct cvk_unreadable *r = &list->v[from - 1];
+
+        if (r->offset + r->length < offset)
+            break;
+        known += r->length;
+        offset = r->offset < offset ? r->offset : offset;
+        end = r->offset + r->length > end ? r->offset + r->length : end;
+    }
+    list->bytes += end - offset - known;
+    if (from == to && list->n == list->room) {
         list->left_out++;
+        return;
+    }
+    memmove(&list->v[from + 1], &list->v[to], (list->n - to) * sizeof *list->v);
+    list->v[from] = (struct cvk_unreadable){offset, end - offset};
+    list->n -= to - from;
+    list->n++;
+}
+
+void cvk_unreadable_take(struct cvk_unreadable_list *list,
+                         const struct cvk_unreadable_list *from, uint64_t begin,
+                         uint64_t end)
+{
+    uint64_t listed = 0;
+
+    for (size_t i = 0; i < from->n; i++) {
+        const struct cvk_unreadable *r = &from->v[i];
+        uint64_t at = r->offset < begin ? begin : r->offset;
+        uint64_t to = r->offset + r->length;
+
+        to = to > end ? end : to;
+        if (at < to)
+            cvk_unreadable_add(list, at, to - at);
+        listed += r->length;
+    }
+    list->bytes += from->bytes - listed;
+    list->left_out += from->left_out;
 }
 
 /* ---- open --------------------------------------------------------------- */

@@ -36,18 +36,24 @@ struct cvk_unreadable {
     uint64_t offset, length;
 };
 
-/* The parts of one read that cannot be read, in order; those that touch are
- * one. What exceeds the room is counted in left_out. */
+/* Parts that cannot be read, in order; those that touch are one. What exceeds
+ * the room is counted in left_out. */
 struct cvk_unreadable_list {
     struct cvk_unreadable *v;
     size_t n, room;
-    uint64_t bytes;
+    uint64_t bytes;    /* of all, each once unless it is left out */
     uint64_t left_out; /* ranges */
 };
 
-/* Adds a range behind those that are there. */
+/* Adds a range, fast at the end of the list. */
 void cvk_unreadable_add(struct cvk_unreadable_list *list, uint64_t offset,
                         uint64_t length);
+
+/* Adds those of from that lie in [begin, end), and the number of what they
+ * leave out. */
+void cvk_unreadable_take(struct cvk_unreadable_list *list,
+                         const struct cvk_unreadable_list *from, uint64_t begin,
+                         uint64_t end);
 
 /* Opens path, NULL for standard input. *cancel ends a read that waits.
  * CVK_OK; CVK_E_IO_OPEN, _IO_READ (image->error has the errno),

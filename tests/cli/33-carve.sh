@@ -377,6 +377,15 @@ else
 	LD_PRELOAD=$PWD/bad.so BAD_FILE=medium BAD_RANGES="0-99999999" \
 		"$cvmkey" carve --json -d medium3.d medium >out 2>err || status=$?
 	equal "$status $(hits .offset)" '3 ' 'nothing can be read'
+	n=0 status=3
+	while [ "$status" -eq 3 ] && [ "$n" -lt 40 ]; do
+		status=0
+		LD_PRELOAD=$PWD/bad.so BAD_FILE=image BAD_RANGES=0-99999999 BAD_AFTER=$n \
+			"$cvmkey" carve -j1 --json -d "after.$n" image >out 2>err || status=$?
+		n=$((n + 1))
+	done
+	equal "$status $((n > 4)) $(hits .offset | wc -l)" '0 1 2' \
+		'a medium that fails while a hit is proved is not passed over'
 fi
 
 # ---- what is there already --------------------------------------------------------

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A preload by which a medium fails: pread of the file BAD_FILE ends before the
  * first of the ranges BAD_RANGES, "FROM-TO FROM-TO ..." in bytes, and fails
- * with EIO inside one, as the kernel does it. */
+ * with EIO inside one, as the kernel does it. The first BAD_AFTER reads are
+ * good all the same. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -25,11 +26,14 @@ static int is_bad_file(int fd)
 ssize_t pread(int fd, void *p, size_t n, off_t offset)
 {
     ssize_t (*real)(int, void *, size_t, off_t);
-    const char *ranges = getenv("BAD_RANGES");
+    const char *ranges = getenv("BAD_RANGES"), *after = getenv("BAD_AFTER");
+    static long reads; /* by one thread */
     char *end;
 
     *(void **)&real = dlsym(RTLD_NEXT, "pread64");
     if (!ranges || !is_bad_file(fd))
+        return real(fd, p, n, offset);
+    if (after && reads++ < atol(after))
         return real(fd, p, n, offset);
     while (*ranges) {
         off_t from = strtoll(ranges, &end, 10), to;

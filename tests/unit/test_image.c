@@ -152,6 +152,59 @@ START_TEST(a_list_of_ranges_has_an_end)
 }
 END_TEST
 
+/* Held against a map of what was added, in no order. */
+START_TEST(ranges_are_listed_in_order_and_once)
+{
+    struct cvk_unreadable v[64];
+    struct cvk_unreadable_list bad = {.v = v, .room = 64};
+    unsigned char is_bad[100] = {0};
+    size_t at = 0, bytes = 0;
+
+    for (unsigned i = 0; i < 60; i++) {
+        size_t from = (i * 37 + (unsigned)_i * 11) % 90, n = 1 + i % 3;
+
+        if (i % 5 == (unsigned)_i % 5)
+            continue;
+        cvk_unreadable_add(&bad, from, n);
+        memset(is_bad + from, 1, n);
+    }
+    for (size_t i = 0; i < bad.n; i++) {
+        ck_assert_uint_ge(v[i].offset, at);
+        ck_assert(i == 0 || v[i].offset > at); /* they do not touch */
+        for (; at < v[i].offset; at++)
+            ck_assert(!is_bad[at]);
+        for (; at < v[i].offset + v[i].length; at++)
+            ck_assert(is_bad[at]);
+        bytes += v[i].length;
+    }
+    for (; at < sizeof is_bad; at++)
+        ck_assert(!is_bad[at]);
+    ck_assert_uint_eq(bad.bytes, bytes);
+    ck_assert_uint_eq(bad.left_out, 0);
+}
+END_TEST
+
+START_TEST(a_part_of_a_list_is_taken)
+{
+    struct cvk_unreadable v[2], w[4];
+    struct cvk_unreadable_list from = {.v = v, .room = 2};
+    struct cvk_unreadable_list to = {.v = w, .room = 4};
+
+    cvk_unreadable_add(&from, 0, 100);
+    cvk_unreadable_add(&from, 200, 100);
+    cvk_unreadable_add(&from, 400, 7); /* left out */
+    cvk_unreadable_take(&to, &from, 50, 230);
+    ck_assert_uint_eq(to.n, 2);
+    ck_assert_uint_eq(w[0].offset, 50);
+    ck_assert_uint_eq(w[0].length, 50);
+    ck_assert_uint_eq(w[1].length, 30);
+    ck_assert_uint_eq(to.bytes, 50 + 30 + 7);
+    ck_assert_uint_eq(to.left_out, 1);
+    cvk_unreadable_take(&to, &from, 120, 180);
+    ck_assert_uint_eq(to.n, 2);
+}
+END_TEST
+
 START_TEST(holes_are_passed_over)
 {
     int fd;
@@ -209,6 +262,8 @@ int main(void)
     tcase_add_test(tcase, what_is_no_image_is_said);
     tcase_add_test(tcase, what_cannot_be_read_is_zeros_and_listed);
     tcase_add_test(tcase, a_list_of_ranges_has_an_end);
+    tcase_add_loop_test(tcase, ranges_are_listed_in_order_and_once, 0, 9);
+    tcase_add_test(tcase, a_part_of_a_list_is_taken);
     tcase_add_test(tcase, holes_are_passed_over);
     tcase_add_test(tcase, a_pipe_is_read_from_front_to_back);
     suite_add_tcase(suite, tcase);
