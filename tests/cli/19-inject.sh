@@ -23,7 +23,7 @@ calls='openat open read pread64 write writev fstat stat newfstatat fsync linkat 
 # what reads and writes nothing; no way may make another call than these all
 others='clone clone3 exit exit_group futex getrandom getuid ioctl
 	landlock_add_rule landlock_create_ruleset landlock_restrict_self madvise
-	mprotect munmap prctl prlimit64 rseq rt_sigaction rt_sigprocmask sched_getaffinity
+	mprotect mremap munmap prctl prlimit64 rseq rt_sigaction rt_sigprocmask sched_getaffinity
 	set_robust_list uname'
 # the counters of coverage are in files that are locked
 [ "${counted:-no}" = no ] || others="$others getpid"
