@@ -39,7 +39,8 @@ size_t cvk_result_cost(const struct cvk_result *result)
                   (sizeof *result->records + sizeof *result->files);
 
     for (size_t i = 0; i < result->size; i++)
-        cost += result->records[i].text.size;
+        cost += result->records[i].text.size +
+                result->records[i].field_bytes.size;
     for (size_t i = 0; i < result->n; i++)
         if (result->files[i].fd >= 0)
             cost += (size_t)result->records[i].backup.size;

@@ -394,6 +394,8 @@ static enum cvk_code apply_fields(const struct task *t)
 {
     const struct cvk_config *c = t->c;
 
+    if (!cvk_record_reserve_fields(t->r, c->n_fields))
+        return CVK_E_MEMORY;
     for (size_t i = 0; i < c->n_fields; i++) {
         struct cvk_record_field *field = &t->r->fields[i];
 

@@ -5,6 +5,7 @@
 
 void cvk_record_init(struct cvk_record *r)
 {
+    cvk_buf_init(&r->field_bytes, CVK_MAX_FIELDS * sizeof *r->fields);
     cvk_buf_init(&r->text, CVK_MAX_RECORD_TEXT);
     cvk_record_reset(r, CVK_RECORD_EXTRACT, false);
 }
@@ -12,6 +13,8 @@ void cvk_record_init(struct cvk_record *r)
 void cvk_record_clear(struct cvk_record *r)
 {
     cvk_buf_clear(&r->text);
+    cvk_buf_clear(&r->field_bytes);
+    r->n_fields = 0;
 }
 
 void cvk_record_reset(struct cvk_record *r, enum cvk_record_type type,
@@ -53,6 +56,14 @@ enum cvk_code cvk_record_copy_input(struct cvk_record *r,
                    cvk_buf_append_slice(&r->text, cvk_buf_slice(&from->text))
                ? CVK_OK
                : CVK_E_MEMORY;
+}
+
+bool cvk_record_reserve_fields(struct cvk_record *r, size_t n)
+{
+    if (!cvk_buf_reserve(&r->field_bytes, n * sizeof *r->fields))
+        return false;
+    r->fields = (void *)r->field_bytes.p;
+    return true;
 }
 
 const struct cvk_finding *cvk_record_error(const struct cvk_record *r)

@@ -152,8 +152,9 @@ struct cvk_record {
     struct cvk_carve_facts carve;  /* of CVK_RECORD_CARVE */
     const struct cvk_image_facts *image; /* of CVK_RECORD_IMAGE; not owned */
     bool cross_checked;
-    struct cvk_record_field fields[CVK_MAX_FIELDS];
+    struct cvk_record_field *fields;
     size_t n_fields;
+    struct cvk_buf field_bytes; /* what they are in */
     uint64_t members; /* files in an archive that were looked at */
     struct cvk_findings findings;
     struct cvk_buf text;
@@ -180,6 +181,10 @@ static inline struct cvk_slice cvk_record_text(const struct cvk_record *r,
 /* True if vault is named as the other kind of store than the backup is of: then
  * it is what the config says, and not where the key can be restored to. */
 bool cvk_record_vault_disputed(const struct cvk_record *r);
+
+/* Makes room for n fields. False if that is more than CVK_MAX_FIELDS, or memory
+ * is exhausted. */
+bool cvk_record_reserve_fields(struct cvk_record *r, size_t n);
 
 /* The error that ended the record, NULL if it is good. */
 const struct cvk_finding *cvk_record_error(const struct cvk_record *r);

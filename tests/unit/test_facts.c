@@ -527,6 +527,10 @@ START_TEST(a_record_without_room_for_its_fields_is_reported)
     cvk_buf_clear(&record.text);
     cvk_buf_init(&record.text, 100);
     ck_assert_int_eq(apply(document, 0, false), CVK_OK);
+    config.n_fields = CVK_MAX_FIELDS + 1;
+    ck_assert_int_eq(cvk_facts_apply(&record, &config, 0, &(
+                         struct cvk_document_text){.encoding = CVK_UTF8}),
+                     CVK_E_MEMORY);
 }
 END_TEST
 

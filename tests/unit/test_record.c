@@ -119,6 +119,17 @@ START_TEST(refusing_after_many_findings_counts_the_rest)
 }
 END_TEST
 
+START_TEST(fields_have_room_for_so_many)
+{
+    ck_assert(cvk_record_reserve_fields(&record, 3));
+    record.fields[2].is_string = true;
+    ck_assert(cvk_record_reserve_fields(&record, 2));
+    ck_assert(cvk_record_reserve_fields(&record, CVK_MAX_FIELDS));
+    ck_assert(record.fields[2].is_string);
+    ck_assert(!cvk_record_reserve_fields(&record, CVK_MAX_FIELDS + 1));
+}
+END_TEST
+
 START_TEST(a_second_record_begins_with_what_is_known_of_the_input)
 {
     cvk_record_reset(&record, CVK_RECORD_SHOW, true);
@@ -264,6 +275,7 @@ int main(void)
     tcase_add_test(tc, the_class_of_the_code_decides_the_status);
     tcase_add_test(tc, an_error_ends_the_findings);
     tcase_add_test(tc, refusing_after_many_findings_counts_the_rest);
+    tcase_add_test(tc, fields_have_room_for_so_many);
     tcase_add_test(tc, a_second_record_begins_with_what_is_known_of_the_input);
     tcase_add_test(tc, a_copy_without_room_is_reported);
     tcase_add_test(tc, reset_forgets_everything_but_keeps_the_memory);
