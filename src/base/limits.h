@@ -183,6 +183,11 @@
  * logged again has two. */
 #define CVK_MAX_CARVE_LEVELS 3
 
+/* Bytes of what was found in one window, or in one gzip stream, above which
+ * parts of backups and more gzip streams are left: 1000 configs there. Two of
+ * these and the texts that are read keep a thread below 32 MiB. */
+#define CVK_MAX_CARVE_HELD ((size_t)8 << 20)
+
 /* Bytes looked at together: 1 MiB reads were the fastest measured. */
 #define CVK_CARVE_WINDOW ((size_t)1 << 20)
 

@@ -79,7 +79,8 @@ void cvk_harvest_begin(struct cvk_harvest *h, uint64_t from, uint64_t to)
     cvk_hits_clear(&h->pending);
     h->from = from;
     h->to = to;
-    h->covered = h->hits = h->refused = h->last = 0;
+    h->cover = (struct cvk_cover){0};
+    h->hits = h->refused = 0;
 }
 
 /* ---- one record --------------------------------------------------------- */
@@ -170,34 +171,10 @@ static bool deliver(struct cvk_harvest *h, struct cvk_hit *hit)
     return !cvk_publisher_full(h->publisher) || flush(h);
 }
 
-/* Decides whether the hit counts: inside another it does not. */
 static bool settle(struct cvk_harvest *h, struct cvk_hit *hit)
 {
-    uint64_t end = hit->offset + hit->length;
-    bool inside = hit->whole
-                      ? end <= h->covered
-                      : hit->offset < h->covered || hit->offset + 1 == h->last;
-
-    if (inside)
-        return true;
-    if (hit->whole)
-        h->covered = end;
-    else
-        h->last = hit->offset + 1;
-    return hit->offset < h->from || hit->offset >= h->to || deliver(h, hit);
-}
-
-/* By offset, the largest first; what is whole before what is not. */
-static int compare(const void *a, const void *b)
-{
-    const struct cvk_hit *x = *(struct cvk_hit *const *)a;
-    const struct cvk_hit *y = *(struct cvk_hit *const *)b;
-
-    if (x->offset != y->offset)
-        return x->offset < y->offset ? -1 : 1;
-    if (x->length != y->length)
-        return x->length > y->length ? -1 : 1;
-    return (int)y->whole - (int)x->whole;
+    return !cvk_cover_add(&h->cover, hit) || hit->offset < h->from ||
+           hit->offset >= h->to || deliver(h, hit);
 }
 
 static bool settle_before(struct cvk_harvest *h, uint64_t offset)
@@ -206,8 +183,7 @@ static bool settle_before(struct cvk_harvest *h, uint64_t offset)
     size_t n = 0;
     bool ok = true;
 
-    if (p->n)
-        qsort(p->v, p->n, sizeof *p->v, compare);
+    cvk_hits_sort(p);
     while (n < p->n && p->v[n]->offset < offset) {
         ok = ok && settle(h, p->v[n]);
         cvk_hit_free(p->v[n++]);
@@ -224,6 +200,7 @@ bool cvk_harvest_take(struct cvk_harvest *h, struct cvk_hits *hits,
     for (; hits->n > 0; hits->n--)
         if (!cvk_hits_take(&h->pending, hits->v[hits->n - 1]))
             return false;
+    hits->cost = 0;
     return settle_before(h, settled);
 }
 

@@ -26,9 +26,8 @@ struct cvk_harvest {
     /* Of one image. */
     uint64_t from, to; /* hits that begin there count */
     struct cvk_hits pending;
-    uint64_t covered;       /* all before it lies in a hit */
+    struct cvk_cover cover;
     uint64_t hits, refused; /* records */
-    uint64_t last; /* offset of the last hit that was not whole, plus 1 */
 };
 
 /* False when memory is exhausted; to be cleared in any case. */

@@ -38,6 +38,7 @@ bool cvk_hits_take(struct cvk_hits *hits, struct cvk_hit *hit)
         hits->size = size;
     }
     hits->v[hits->n++] = hit;
+    hits->cost += hit->cost;
     return true;
 }
 
@@ -57,5 +58,70 @@ struct cvk_hit *cvk_hits_add(struct cvk_hits *hits)
 
 void cvk_hits_drop(struct cvk_hits *hits)
 {
+    hits->cost -= hits->v[hits->n - 1]->cost;
     cvk_hit_free(hits->v[--hits->n]);
+}
+
+void cvk_hits_count(struct cvk_hits *hits)
+{
+    struct cvk_hit *hit = hits->v[hits->n - 1];
+
+    hits->cost -= hit->cost;
+    hit->cost =
+        sizeof *hit + cvk_result_cost(&hit->result) + hit->blobs.size;
+    hits->cost += hit->cost;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct cvk_hit *x = *(struct cvk_hit *const *)a;
+    const struct cvk_hit *y = *(struct cvk_hit *const *)b;
+
+    if (x->offset != y->offset)
+        return x->offset < y->offset ? -1 : 1;
+    if (x->length != y->length)
+        return x->length > y->length ? -1 : 1;
+    if (x->unpacked && y->unpacked && x->inner != y->inner)
+        return x->inner < y->inner ? -1 : 1;
+    return (int)y->whole - (int)x->whole;
+}
+
+void cvk_hits_sort(struct cvk_hits *hits)
+{
+    if (hits->n)
+        qsort(hits->v, hits->n, sizeof *hits->v, compare);
+}
+
+bool cvk_cover_add(struct cvk_cover *cover, const struct cvk_hit *hit)
+{
+    uint64_t end = hit->offset + hit->length;
+
+    if (hit->unpacked && hit->offset + 1 == cover->stream)
+        return true;
+    if (hit->whole ? end <= cover->end
+                   : hit->offset < cover->end ||
+                         hit->offset + 1 == cover->last)
+        return false;
+    if (hit->whole)
+        cover->end = end;
+    else
+        cover->last = hit->offset + 1;
+    if (hit->unpacked)
+        cover->stream = hit->offset + 1;
+    return true;
+}
+
+void cvk_hits_settle(struct cvk_hits *hits)
+{
+    struct cvk_cover cover = {0};
+    size_t n = 0;
+
+    cvk_hits_sort(hits);
+    for (size_t i = 0; i < hits->n; i++) {
+        if (cvk_cover_add(&cover, hits->v[i]))
+            hits->v[n++] = hits->v[i];
+        else
+            cvk_hit_free(hits->v[i]);
+    }
+    hits->n = n;
 }

@@ -10,18 +10,30 @@
 #include "base/buf.h"
 #include "engine/result.h"
 
-/* One document, its records, the bytes of its good backups. */
+/* One document, its records, the bytes of its good backups. One of a gzip
+ * stream lies where the stream does, and does not hide the others of it. */
 struct cvk_hit {
     uint64_t offset, length;
-    bool whole; /* some record of it is good */
+    uint64_t inner; /* offset in what was unpacked of a stream */
+    bool unpacked;  /* of a gzip stream */
+    bool whole;     /* some record of it is good */
+    size_t cost;    /* bytes it holds, once it is complete */
     struct cvk_result result;
     struct cvk_buf blobs; /* of the good records, one behind the other */
 };
 
-/* In the order in which they were found. */
+/* In the order in which they were found, or sorted. */
 struct cvk_hits {
     struct cvk_hit **v;
     size_t n, size;
+    size_t cost; /* of those that were counted */
+};
+
+/* What is covered by hits that came in order. All 0 at the start. */
+struct cvk_cover {
+    uint64_t end;    /* all before it lies in one that is whole */
+    uint64_t last;   /* offset of the last that is not, plus 1 */
+    uint64_t stream; /* offset of the last gzip stream, plus 1 */
 };
 
 void cvk_hits_init(struct cvk_hits *hits);
@@ -34,5 +46,17 @@ void cvk_hit_free(struct cvk_hit *hit);
 
 /* Frees the last one. */
 void cvk_hits_drop(struct cvk_hits *hits);
+
+/* Counts what the last one, which is complete, holds. */
+void cvk_hits_count(struct cvk_hits *hits);
+
+/* By offset, the largest first, what is whole before what is not. */
+void cvk_hits_sort(struct cvk_hits *hits);
+
+/* True if the next hit in that order counts: inside another it does not. */
+bool cvk_cover_add(struct cvk_cover *cover, const struct cvk_hit *hit);
+
+/* Sorts them, and frees those that do not count. */
+void cvk_hits_settle(struct cvk_hits *hits);
 
 #endif

@@ -39,6 +39,7 @@ struct task {
     struct cvk_anchor last; /* the same word is seen twice */
     uint64_t covered;       /* all before it lies in a hit */
     uint64_t inflated_to;   /* or in a whole gzip stream */
+    bool unpacked;          /* all this is of a gzip stream */
     enum cvk_code code;
 };
 
@@ -100,29 +101,35 @@ static enum cvk_code unpack(struct task *t, uint64_t at, uint64_t *used,
     return code;
 }
 
-/* The hits of what was unpacked are hits of the stream. One that is cut may
- * have been read on into what follows it, and so hides nothing. */
+/* A hit of what was unpacked becomes one of the stream at offset at. One that
+ * is cut may have been read on into what follows it, and so hides nothing. */
+static void move_out(struct cvk_hit *hit, uint64_t at, uint64_t used,
+                     bool whole)
+{
+    for (size_t i = 0; i < hit->result.n; i++) {
+        struct cvk_record *r = &hit->result.records[i];
+
+        r->carve.gzip = true;
+        r->carve.inner = hit->offset;
+        r->carve.offset = at;
+        r->carve.length = used;
+        if (r->status == CVK_STATUS_OK)
+            cvk_record_note(r, CVK_E_CARVE_GZIP, NULL,
+                            "found inside a gzip stream, unpacked in memory");
+    }
+    hit->unpacked = true;
+    hit->inner = hit->offset;
+    hit->offset = at;
+    hit->length = whole ? used : 1;
+}
+
 static bool take_inner(struct task *t, struct cvk_hits *inner, uint64_t at,
                        uint64_t used, bool whole)
 {
+    cvk_hits_settle(inner);
     for (; inner->n > 0; inner->n--) {
-        struct cvk_hit *hit = inner->v[inner->n - 1];
-
-        for (size_t i = 0; i < hit->result.n; i++) {
-            struct cvk_record *r = &hit->result.records[i];
-
-            r->carve.gzip = true;
-            r->carve.inner = hit->offset;
-            r->carve.offset = at;
-            r->carve.length = used;
-            if (r->status == CVK_STATUS_OK)
-                cvk_record_note(r, CVK_E_CARVE_GZIP, NULL,
-                                "found inside a gzip stream, unpacked in "
-                                "memory");
-        }
-        hit->offset = at;
-        hit->length = whole ? used : 1;
-        if (!cvk_hits_take(t->hits, hit))
+        move_out(inner->v[inner->n - 1], at, used, whole);
+        if (!cvk_hits_take(t->hits, inner->v[inner->n - 1]))
             return false;
     }
     return true;
@@ -136,12 +143,13 @@ static enum cvk_code look_into(struct task *t, uint64_t at)
     struct cvk_bytes from = {&memory, read_memory};
     struct cvk_window w = {.base = 0};
     struct cvk_hits inner;
-    struct task task = {.s = s, .from = &from, .w = &w, .hits = &inner};
+    struct task task = {
+        .s = s, .from = &from, .w = &w, .hits = &inner, .unpacked = true};
     uint64_t used;
     bool whole;
     enum cvk_code code;
 
-    if (!p->work) {
+    if (!p->work || t->hits->cost > CVK_MAX_CARVE_HELD) {
         p->crowded = true;
         return CVK_OK;
     }
@@ -168,6 +176,7 @@ static void take_anchor(void *context, const struct cvk_anchor *anchor)
 {
     struct task *t = context;
     uint64_t at = t->w->base + anchor->at;
+    size_t n = t->hits->n;
     struct cvk_hit *hit;
 
     if (t->code)
@@ -183,9 +192,16 @@ static void take_anchor(void *context, const struct cvk_anchor *anchor)
         return;
     t->last = *anchor;
     t->code = cvk_prove(&t->s->prover, t->from, anchor, at, t->hits);
-    hit = t->hits->n ? t->hits->v[t->hits->n - 1] : NULL;
-    if (hit && hit->whole && hit->offset + hit->length > t->covered)
+    if (t->code || t->hits->n == n)
+        return;
+    cvk_hits_count(t->hits);
+    hit = t->hits->v[t->hits->n - 1];
+    if (hit->whole && hit->offset + hit->length > t->covered)
         t->covered = hit->offset + hit->length;
+    if (t->hits->cost > CVK_MAX_CARVE_HELD && (!hit->whole || t->unpacked)) {
+        cvk_hits_drop(t->hits);
+        t->s->prover.crowded = true;
+    }
 }
 
 static enum cvk_code search(struct task *t, const struct cvk_anchors *a)

@@ -274,6 +274,17 @@ gzip -nc "$good" | cat - "$blob" >zipped
 run carve --json -d gz zipped
 equal "$(hits '[.offset, .compression, .inner_offset, .findings[0].id] | @tsv' | head -n 1)" \
 	"$(printf '0\tgzip\t0\tcarve.gzip')" 'a config in a gzip stream [carve.gzip]'
+cat "$good" "$samples/good-managed-hsm-key.json" "$samples/good-data-disks.json" |
+	gzip -nc >several.gz
+run carve --json -d several several.gz
+expect 0 'a gzip stream of several configs'
+equal "$(hits '[.offset, .inner_offset, .source] | @tsv' | tr '\t\n' '  ')" \
+	"0 0 config 0 $(($(wc -c <"$good"))) config 0 $(($(cat "$good" \
+		"$samples/good-managed-hsm-key.json" | wc -c))) config 0 $(($(cat "$good" \
+		"$samples/good-managed-hsm-key.json" | wc -c))) config " 'each of them is told'
+equal "$(cd several && sha256sum ./* | cut -c 1-16 | sort)" \
+	"$(find several -type f | sed 's/.*-\(.*\)\.blob/\1/' | sort)" 'and each backup is a blob'
+equal "$(find several -type f | wc -l)" 3 'one that two of them hold is one blob'
 gzip -nc "$good" | head -c 5000 >cut.gz
 run carve --json -d gz2 cut.gz
 equal "$(hits '.source + " " + .status')" 'base64 refused' 'of a gzip stream that was cut the start is looked at'

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/hits.h"
+
+#include "unit.h"
+
+static struct cvk_hits hits;
+
+static void set_up(void)
+{
+    cvk_hits_init(&hits);
+}
+
+static void tear_down(void)
+{
+    cvk_hits_clear(&hits);
+}
+
+static struct cvk_hit *add(uint64_t offset, uint64_t length, bool whole)
+{
+    struct cvk_hit *hit = cvk_hits_add(&hits);
+
+    ck_assert_ptr_nonnull(hit);
+    hit->offset = offset;
+    hit->length = length;
+    hit->whole = whole;
+    return hit;
+}
+
+/* One of a gzip stream. */
+static void add_unpacked(uint64_t offset, uint64_t length, uint64_t inner)
+{
+    struct cvk_hit *hit = add(offset, length, true);
+
+    hit->unpacked = true;
+    hit->inner = inner;
+}
+
+START_TEST(what_lies_inside_another_does_not_count)
+{
+    add(500, 100, true);
+    add(120, 30, true);
+    add(100, 100, true); /* holds the one at 120 */
+    add(100, 50, true);
+    add(130, 5, false);
+    add(150, 100, true); /* goes on behind it */
+    cvk_hits_settle(&hits);
+    ck_assert_uint_eq(hits.n, 3);
+    ck_assert_uint_eq(hits.v[0]->offset, 100);
+    ck_assert_uint_eq(hits.v[0]->length, 100);
+    ck_assert_uint_eq(hits.v[1]->offset, 150);
+    ck_assert_uint_eq(hits.v[2]->offset, 500);
+}
+END_TEST
+
+START_TEST(a_part_hides_nothing_and_counts_once)
+{
+    add(100, 1000, false);
+    add(100, 900, false);
+    add(100, 50, true); /* shorter, but whole */
+    add(160, 20, false);
+    add(170, 20, false);
+    cvk_hits_settle(&hits);
+    ck_assert_uint_eq(hits.n, 4);
+    ck_assert_uint_eq(hits.v[0]->length, 1000);
+    ck_assert(hits.v[1]->whole);
+    ck_assert_uint_eq(hits.v[2]->offset, 160);
+    ck_assert_uint_eq(hits.v[3]->offset, 170);
+}
+END_TEST
+
+START_TEST(all_of_a_stream_count)
+{
+    add_unpacked(100, 300, 7000);
+    add_unpacked(100, 300, 20);
+    add_unpacked(100, 300, 900);
+    add_unpacked(100, 1, 5); /* of one that was cut, and begins there, too */
+    add(200, 10, true);      /* in the middle of its bytes */
+    add_unpacked(400, 50, 3);
+    cvk_hits_settle(&hits);
+    ck_assert_uint_eq(hits.n, 5);
+    ck_assert_uint_eq(hits.v[0]->inner, 20);
+    ck_assert_uint_eq(hits.v[1]->inner, 900);
+    ck_assert_uint_eq(hits.v[2]->inner, 7000);
+    ck_assert_uint_eq(hits.v[3]->length, 1);
+    ck_assert_uint_eq(hits.v[4]->offset, 400);
+}
+END_TEST
+
+START_TEST(what_is_held_is_counted)
+{
+    struct cvk_hits other;
+    size_t one;
+
+    cvk_hits_init(&other);
+    add(1, 2, true);
+    ck_assert_uint_eq(hits.cost, 0);
+    cvk_hits_count(&hits);
+    one = hits.cost;
+    ck_assert_uint_ge(one, sizeof(struct cvk_hit));
+    ck_assert(cvk_buf_reserve(&hits.v[0]->blobs, 10000));
+    cvk_hits_count(&hits);
+    ck_assert_uint_ge(hits.cost, one + 10000);
+    add(3, 4, true);
+    cvk_hits_count(&hits);
+    ck_assert(cvk_hits_take(&other, hits.v[0]));
+    ck_assert_uint_ge(other.cost, one + 10000);
+    hits.v[0] = hits.v[1];
+    hits.n = 1;
+    hits.cost -= other.cost;
+    ck_assert_uint_eq(hits.cost, one);
+    cvk_hits_drop(&hits);
+    ck_assert_uint_eq(hits.cost, 0);
+    cvk_hits_clear(&other);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("hits");
+    TCase *tcase = tcase_create("places");
+
+    tcase_add_checked_fixture(tcase, set_up, tear_down);
+    tcase_add_test(tcase, what_lies_inside_another_does_not_count);
+    tcase_add_test(tcase, a_part_hides_nothing_and_counts_once);
+    tcase_add_test(tcase, all_of_a_stream_count);
+    tcase_add_test(tcase, what_is_held_is_counted);
+    suite_add_tcase(suite, tcase);
+    return run_suite(suite);
+}
