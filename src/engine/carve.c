@@ -113,8 +113,8 @@ static void describe(struct cvk_sweep *run, struct cvk_image_facts *facts,
     if (run->crowded)
         cvk_record_warn(r, CVK_E_CARVE_CROWDED, NULL,
                         "%llu MiB of it are made to slow a search down: "
-                        "configs and gzip streams there may have been passed "
-                        "over, backups were not",
+                        "configs, parts of backups and gzip streams there may "
+                        "have been passed over, whole backups were not",
                         (unsigned long long)run->crowded);
     if (run->code)
         refuse_image(run, r, run->code);

@@ -152,6 +152,14 @@ static void run_alone(struct cvk_sweep *run)
 
 /* ---- with threads ------------------------------------------------------- */
 
+/* Has so much been found that the one who reports has to catch up? Never for
+ * the window that is to be reported next. */
+static bool is_crowded(const struct cvk_sweep *run)
+{
+    return run->held > run->c->jobs * CVK_MAX_CARVE_HELD &&
+           run->next != run->head;
+}
+
 static void *work(void *context)
 {
     struct cvk_sweep_worker *w = context;
@@ -162,7 +170,7 @@ static void *work(void *context)
         struct cvk_sweep_slot *slot = &run->ring[run->next % run->size];
         uint64_t n = run->next;
 
-        if (slot->state != CVK_SWEEP_FREE) {
+        if (slot->state != CVK_SWEEP_FREE || is_crowded(run)) {
             cvk_monitor_wait(&run->monitor, WAIT_MS);
             continue;
         }
@@ -172,6 +180,7 @@ static void *work(void *context)
         search(w, n, slot);
         cvk_monitor_enter(&run->monitor);
         slot->state = CVK_SWEEP_DONE;
+        run->held += slot->hits.cost;
         if (n == run->head)
             cvk_monitor_change(&run->monitor);
     }
@@ -190,6 +199,7 @@ static void report_all(struct cvk_sweep *run)
             cvk_monitor_wait(&run->monitor, WAIT_MS);
             continue;
         }
+        run->held -= slot->hits.cost;
         cvk_monitor_leave(&run->monitor);
         cvk_sweep_report(run, run->head, slot);
         cvk_monitor_enter(&run->monitor);

@@ -54,6 +54,7 @@ struct cvk_sweep {
     struct cvk_sweep_slot *ring;
     size_t size;
     uint64_t head, next, end; /* windows: to be reported, to be read, all */
+    size_t held;  /* bytes of what waits to be reported */
     bool stopped;
 };
 

@@ -45,4 +45,37 @@ done
 (cd j1 && sha256sum --status -c SHA256SUMS)
 ok $? 'sha256sum -c agrees'
 
+# Images made to hold much: the parts of 40 000 backups; gzip streams that hold
+# 2000 configs each. What is told of them is what fits; that it was not all is
+# told, too.
+part=$(head -c 300 "$samples/good-vault-key.blob" | tr -d '\0')
+awk -v part="$part" 'BEGIN { for (i = 0; i < 40000; i++) print substr(part, 1, 230) }' \
+	>parts.raw
+for i in $(seq 2000); do cat "$samples/good-vault-key-small.json"; done |
+	gzip -nc >configs.gz
+for i in $(seq 40); do cat configs.gz; done >streams.raw
+
+# peak ARGUMENT...: as run, with the most memory it had in $mib.
+peak() {
+	python3 -c 'import resource, subprocess, sys
+code = subprocess.call(sys.argv[1:], stdout=open("out", "w"), stderr=open("err", "w"))
+print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)' \
+		"$cvmkey" "$@" >peaked
+	read -r status mib <peaked
+}
+
+for image in parts streams; do
+	for jobs in 1 4; do
+		peak carve -q --json --no-sync -j$jobs --manifest -d $image.$jobs $image.raw
+		[ "$mib" -le $((32 * jobs)) ]
+		ok $? "-j$jobs: an image of $image takes $mib MiB of memory"
+		[ "$status" -le 1 ] && tail -n 2 $image.$jobs/manifest.jsonl |
+			grep -q '"id":"carve.crowded"'
+		ok $? "-j$jobs: and says that not all of it was told"
+	done
+	grep -v '"type":"run"' $image.1/manifest.jsonl >one
+	grep -v '"type":"run"' $image.4/manifest.jsonl | cmp -s - one
+	ok $? "$image: the same is told whatever the number of threads"
+done
+
 done_testing
