@@ -33,7 +33,8 @@ enum cvk_class {
       "a config is a few dozen KiB; if this is one, raise "                    \
       "--max-input-size")                                                      \
     X(INPUT_NONE, "input.none", INPUT,                                         \
-      "run again with -v to see what was found, and why it was passed over")   \
+      "is it the right folder or image? of a folder or an archive, extract "   \
+      "-v tells why each file was passed over")                                \
     X(INPUT_ARCHIVE, "input.archive", INPUT,                                   \
       "only whole tar, tar.gz and zip archives are opened, and one layer of "  \
       "gzip: unpack it, and name what is inside")                              \
