@@ -70,6 +70,13 @@ static void add_counts(struct cvk_page *p, const struct cvk_manifest_counts *c)
     p->counts.errors += c->errors;
     p->counts.skipped += c->skipped;
     p->counts.bytes_in += c->bytes_in;
+    /* one blob can have several places in images: the records do not count
+     * them */
+    if (p->carved) {
+        p->counts.blobs += c->blobs;
+        p->counts.bytes_out += c->bytes_out;
+    }
+    p->carved = false;
 }
 
 static bool add_blob(struct cvk_page *p, const struct cvk_manifest *m)
@@ -78,8 +85,12 @@ static bool add_blob(struct cvk_page *p, const struct cvk_manifest *m)
         cvk_dom_member(cvk_dom_root(&m->dom), "cross_check");
 
     p->once += !cvk_slice_equal(cvk_dom_text(check), CVK_LITERAL("agreed"));
-    p->counts.blobs++;
-    p->counts.bytes_out += m->row.blob_size;
+    if (m->row.type == CVK_ROW_CARVE) {
+        p->carved = true;
+    } else {
+        p->counts.blobs++;
+        p->counts.bytes_out += m->row.blob_size;
+    }
     cvk_html_row_blob(&p->blobs, m);
     return cvk_html_row_picture(&p->picture, m);
 }
@@ -98,7 +109,7 @@ bool cvk_page_add(struct cvk_page *p, const struct cvk_manifest *m)
         break;
     default:
         cvk_timeline_add(p, m);
-        if (row->type == CVK_ROW_EXTRACT && row->status == CVK_ROW_OK)
+        if (row->has_blob && row->status == CVK_ROW_OK)
             ok = add_blob(p, m);
         cvk_html_row_findings(p->findings, m);
     }
@@ -151,7 +162,7 @@ static void put_tiles(const struct cvk_page *p, struct cvk_buf *out)
     const struct cvk_manifest_counts *c = &p->counts;
 
     cvk_html_put(out, "<ul class=\"tiles\">\n");
-    put_tile(out, "key backups written", true, c->blobs);
+    put_tile(out, "key backups written", !p->carved, c->blobs);
     put_tile(out, "inputs read", p->counted, c->inputs);
     put_tile(out, "inputs good", p->counted, c->ok);
     put_tile(out, "inputs refused", p->counted, c->refused);
@@ -192,8 +203,8 @@ static void put_verdict(const struct cvk_page *p, struct cvk_buf *out)
                           "records need attention.</b></p>\n");
     else
         cvk_html_put(out, "<p><b>The manifest needs attention.</b></p>\n");
-    put_sentence(out, errors, " error: an input gave no key backup.",
-                 " errors: their inputs gave no key backup.");
+    put_sentence(out, errors, " error: an input gave no key backup, or not all.",
+                 " errors: their inputs gave no key backup, or not all.");
     put_sentence(out, warnings, " warning.", " warnings.");
     put_sentence(out, p->once, " key backup was decoded once only.",
                  " key backups were decoded once only.");

@@ -34,6 +34,7 @@ struct cvk_page {
     bool refused;                      /* a trouble is an error */
     bool counted;                      /* a summary was met */
     struct cvk_manifest_counts counts; /* of all summaries */
+    bool carved; /* records that the next summary counts the blobs of */
     uint64_t once; /* blobs without an independent second decode */
 
     /* The input at hand, whose row on the timeline is not complete yet. */

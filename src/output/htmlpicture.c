@@ -63,6 +63,16 @@ static void add_box(struct cvk_picture *p, size_t column,
     b->detail = keep(p, l->detail);
 }
 
+/* One backup can have several places in an image, and one file. */
+static bool has_file(const struct cvk_picture *p,
+                     const struct cvk_picture_way *w, struct cvk_slice file)
+{
+    for (size_t i = 0; i < w->files && i < CVK_MAX_PICTURE_FILES; i++)
+        if (cvk_slice_equal(cvk_text_slice(&p->text, w->file[i]), file))
+            return true;
+    return false;
+}
+
 static struct cvk_picture_way *find_way(struct cvk_picture *p,
                                         const size_t box[CVK_PICTURE_BOXES])
 {
@@ -85,6 +95,8 @@ bool cvk_picture_add(struct cvk_picture *p,
         box[i] = find_box(p, i, id[i]);
     }
     w = find_way(p, box);
+    if (w && has_file(p, w, file))
+        return true;
     if (!w && p->n_ways == CVK_MAX_PICTURE_WAYS) {
         p->left_out++;
         return true;

@@ -68,6 +68,55 @@ void cvk_html_row_input(struct cvk_buf *out, const struct cvk_manifest_row *r)
     cvk_html_put(out, "</span>");
 }
 
+static uint64_t number(struct cvk_dom_value object, const char *name)
+{
+    uint64_t n = 0;
+
+    cvk_dom_integer(cvk_dom_member(object, name), &n);
+    return n;
+}
+
+static void put_number(struct cvk_buf *out, const char *lead, uint64_t n)
+{
+    cvk_html_put(out, lead);
+    cvk_html_count(out, n);
+}
+
+/* Where in an image a key backup was found, and as what. */
+static void put_found(struct cvk_buf *out, struct cvk_dom_value root)
+{
+    struct cvk_slice encoding = member(root, "encoding");
+    uint64_t n = 0;
+
+    put_number(out, "<span class=\"q\">at offset ", number(root, "offset"));
+    put_number(out, ", ", number(root, "length"));
+    cvk_html_put(out, " bytes: ");
+    cvk_html_text(out, member(root, "source"));
+    if (encoding.p) {
+        cvk_html_put(out, " in ");
+        cvk_html_text(out, encoding);
+    }
+    if (cvk_dom_integer(cvk_dom_member(root, "inner_offset"), &n))
+        put_number(out, ", of a gzip stream, there at ", n);
+    cvk_html_put(out, "</span>");
+}
+
+/* The input of a record, or its place in an image. */
+static void put_origin(struct cvk_buf *out, const struct cvk_manifest *m)
+{
+    cvk_html_row_input(out, &m->row);
+    if (m->row.type == CVK_ROW_CARVE)
+        put_found(out, cvk_dom_root(&m->dom));
+}
+
+/* False of what was found in an image without a config around it. */
+static bool has_config(struct cvk_dom_value root)
+{
+    struct cvk_slice source = member(root, "source");
+
+    return !source.p || cvk_slice_equal(source, CVK_LITERAL("config"));
+}
+
 /* ---- runs ---------------------------------------------------------------- */
 
 /* A row of a description list whose label is evidence, too. */
@@ -208,7 +257,8 @@ static void put_key(struct cvk_buf *out, struct cvk_dom_value root)
     if (name.p || url.p)
         cvk_html_element(out, "b", "k", name.p ? name : url);
     else
-        cvk_html_put(out, "<i>no URL in the config</i>");
+        cvk_html_put(out, has_config(root) ? "<i>no URL in the config</i>"
+                                           : "<i>no config around it</i>");
     if (url.p)
         cvk_html_element(out, "span", "v", without_scheme(url));
     if (words)
@@ -226,7 +276,8 @@ static void put_des(struct cvk_buf *out, struct cvk_dom_value root)
     if (member(des, "id").p)
         cvk_html_element(out, "b", "k", member(des, "name"));
     else
-        cvk_html_put(out, "<i>not in the config</i>");
+        cvk_html_put(out, has_config(root) ? "<i>not in the config</i>"
+                                           : "<i>no config around it</i>");
     if (group.p) {
         cvk_html_put(out, "<span class=\"q\">resource group ");
         cvk_html_text(out, group);
@@ -237,10 +288,12 @@ static void put_des(struct cvk_buf *out, struct cvk_dom_value root)
     end_cell(out);
 }
 
-static void put_source(struct cvk_buf *out, const struct cvk_manifest_row *r)
+static void put_source(struct cvk_buf *out, const struct cvk_manifest *m)
 {
+    const struct cvk_manifest_row *r = &m->row;
+
     put_cell(out, "Config it came from, SHA-256");
-    cvk_html_row_input(out, r);
+    put_origin(out, m);
     if (r->has_input_sha256)
         cvk_html_sha256(out, r->input_sha256);
     if (r->has_input_size)
@@ -281,7 +334,7 @@ void cvk_html_row_blob(struct cvk_html_table *t, const struct cvk_manifest *m)
     end_cell(out);
     put_key(out, root);
     put_des(out, root);
-    put_source(out, r);
+    put_source(out, m);
     cvk_html_put(out, "</tr>\n");
 }
 
@@ -311,7 +364,7 @@ static void put_place(struct cvk_buf *out, struct cvk_dom_value finding)
 }
 
 static void put_finding(struct cvk_html_table *t,
-                        const struct cvk_manifest_row *r,
+                        const struct cvk_manifest *m,
                         struct cvk_dom_value finding)
 {
     struct cvk_buf *out = &t->rows;
@@ -320,7 +373,7 @@ static void put_finding(struct cvk_html_table *t,
         return;
     cvk_html_put(out, "<tr>");
     put_cell(out, "Input");
-    cvk_html_row_input(out, r);
+    put_origin(out, m);
     end_cell(out);
     put_cell(out, "Id");
     cvk_html_element(out, "code", "id", member(finding, "id"));
@@ -347,7 +400,7 @@ void cvk_html_row_findings(struct cvk_html_table tables[3],
                !cvk_slice_equal(severity, cvk_slice_of(names[i],
                                                        strlen(names[i]))))
             i++;
-        put_finding(&tables[i], &m->row, v);
+        put_finding(&tables[i], m, v);
     }
 }
 

@@ -272,4 +272,37 @@ ok $? 'what is left out is counted, in both tables'
 grep -qF '<b>30&#160;005</b> key backups written' more.html
 ok $? 'the counts are those of all'
 
+# ---- of images ------------------------------------------------------------------
+
+{ head -c 5000 /dev/zero; cat a.json; head -c 100 /dev/zero; cat "$samples/good-vault-key.blob"; } >disk.raw
+{ gzip -nc b.json; printf x; head -c 900 "$samples/good-managed-hsm-key.blob"; } >memory.raw
+"$cvmkey" carve --no-sync --manifest -d found disk.raw memory.raw >/dev/null 2>&1
+run report found/manifest.jsonl
+expect 0 'of a search in images'
+page out 'of a search in images'
+cell '2 key backups written' 'a backup that lies in two places is one file'
+cell '2 inputs read' 'each image is an input'
+cell '1 inputs refused' 'one of them holds a part of a backup'
+tr -d "$nbsp" <text >flat
+for place in "at offset 5000, $(jq -r 'select(.offset == 5000) | .length' found/manifest.jsonl) bytes: config in utf-8" \
+	"at offset $(jq -r 'select(.type == "carve" and .image == "disk.raw" and .source == "blob") | .offset' \
+		found/manifest.jsonl), 7225 bytes: blob" \
+	"of a gzip stream, there at 0"; do
+	grep -qF "$place" flat
+	ok $? "a place is told: $place"
+done
+grep -qxF 'no config around it' text
+ok $? 'and what has no config around it'
+jq -r 'select(.blob?) | .blob.sha256' found/manifest.jsonl | sort -u >hashes
+while read -r line; do
+	grep -qF "$line" text || echo "$line" >>wrong
+done <hashes
+[ "$(wc -l <hashes)" -eq 2 ] && [ ! -s wrong ]
+ok $? 'each blob with its SHA-256'
+grep -v '"summary"' found/manifest.jsonl >cut.jsonl
+run report cut.jsonl
+exits 1 manifest.cut 'of one that lacks its end'
+page out 'of one that lacks its end'
+cell "$(printf '\342\200\223') key backups written" 'how many files there are is not guessed'
+
 done_testing
