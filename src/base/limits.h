@@ -89,10 +89,11 @@
 #define CVK_MAX_PAGE_WORDS 32
 
 /* Ways from a key to files that its picture draws: more cannot be followed with
- * the eye. Files that are named at the end of each, and characters of a line. */
+ * the eye. Files that are named at the end of each, and characters of a line:
+ * digits and capitals are wide. */
 #define CVK_MAX_PICTURE_WAYS 24
 #define CVK_MAX_PICTURE_FILES 3
-#define CVK_MAX_PICTURE_LINE 30
+#define CVK_MAX_PICTURE_LINE 27
 
 /* Largest number taken from JSON: up to 2^53 doubles hold every integer. */
 #define CVK_MAX_JSON_INTEGER ((uint64_t)1 << 53)

@@ -225,7 +225,7 @@ static void put_text(struct cvk_buf *out, const char *class, int y,
              class, y);
     cvk_html_put(out, words);
     /* small digits: a key version has 32 */
-    put_line(out, s, *class == 'm' ? CVK_MAX_PICTURE_LINE + 4
+    put_line(out, s, *class == 'm' ? CVK_MAX_PICTURE_LINE + 7
                                    : CVK_MAX_PICTURE_LINE);
     cvk_html_put(out, "</text>");
 }
