@@ -31,14 +31,48 @@ int cvk_stdout_close(void)
     return CVK_EXIT_SYSTEM;
 }
 
+static void append_hint(struct cvk_buf *to, const char *hint)
+{
+    cvk_buf_append_string(to, "cvmkey: hint: ");
+    cvk_buf_append_string(to, hint);
+    cvk_buf_append_string(to, "\n");
+}
+
+/* In one piece: nothing that another process says comes between, and what ends
+ * the program leaves no half of it. Without memory it is said in pieces. */
+static void print_whole(const char *kind, const struct cvk_buf *text,
+                        enum cvk_code code, const char *hint)
+{
+    struct cvk_buf whole;
+
+    cvk_buf_init(&whole, 16 * CVK_MAX_PATH);
+    cvk_buf_append_string(&whole, "cvmkey: ");
+    cvk_buf_append_string(&whole, kind);
+    cvk_buf_append_string(&whole, ": ");
+    cvk_buf_append_slice(&whole, cvk_buf_slice(text));
+    cvk_buf_append_string(&whole, " [");
+    cvk_buf_append_string(&whole, cvk_code_id(code));
+    cvk_buf_append_string(&whole, "]\n");
+    if (hint)
+        append_hint(&whole, hint);
+    if (!whole.failed)
+        fwrite(whole.p, 1, whole.n, stderr);
+    else
+        fprintf(stderr, "cvmkey: %s: %.*s [%s]\n%s%s%s", kind, (int)text->n,
+                text->p ? (const char *)text->p : "", cvk_code_id(code),
+                hint ? "cvmkey: hint: " : "", hint ? hint : "",
+                hint ? "\n" : "");
+    cvk_buf_clear(&whole);
+}
+
 /* Words of the command line are shown escaped, like any other text that the
  * program did not write itself. */
 static void print_message(const char *kind, enum cvk_code code,
-                          const char *format, va_list args)
-    __attribute__((format(printf, 3, 0)));
+                          const char *hint, const char *format, va_list args)
+    __attribute__((format(printf, 4, 0)));
 
 static void print_message(const char *kind, enum cvk_code code,
-                          const char *format, va_list args)
+                          const char *hint, const char *format, va_list args)
 {
     char words[1024];
     struct cvk_buf line;
@@ -46,26 +80,20 @@ static void print_message(const char *kind, enum cvk_code code,
     vsnprintf(words, sizeof words, format, args);
     cvk_buf_init(&line, 8 * sizeof words);
     cvk_escape_name(&line, cvk_slice_of(words, strlen(words)));
-    fprintf(stderr, "cvmkey: %s: %.*s [%s]\n", kind, (int)line.n,
-            line.p ? (const char *)line.p : "", cvk_code_id(code));
+    print_whole(kind, &line, code, hint);
     cvk_buf_clear(&line);
-}
-
-static void print_hint(const char *hint)
-{
-    if (hint)
-        fprintf(stderr, "cvmkey: hint: %s\n", hint);
 }
 
 void cvk_usage_error(const char *command, const char *format, ...)
 {
+    char hint[64];
     va_list args;
 
+    snprintf(hint, sizeof hint, "see 'cvmkey %s%s--help'", command,
+             *command ? " " : "");
     va_start(args, format);
-    print_message("error", CVK_E_USAGE, format, args);
+    print_message("error", CVK_E_USAGE, hint, format, args);
     va_end(args);
-    fprintf(stderr, "cvmkey: hint: see 'cvmkey %s%s--help'\n", command,
-            *command ? " " : "");
 }
 
 void cvk_error(enum cvk_code code, const char *format, ...)
@@ -73,9 +101,8 @@ void cvk_error(enum cvk_code code, const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    print_message("error", code, format, args);
+    print_message("error", code, cvk_code_hint(code), format, args);
     va_end(args);
-    print_hint(cvk_code_hint(code));
 }
 
 void cvk_warning(enum cvk_code code, const char *format, ...)
@@ -83,9 +110,8 @@ void cvk_warning(enum cvk_code code, const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    print_message("warning", code, format, args);
+    print_message("warning", code, cvk_code_hint(code), format, args);
     va_end(args);
-    print_hint(cvk_code_hint(code));
 }
 
 static void print_record(struct cvk_slice name, const struct cvk_record *r,
@@ -115,9 +141,7 @@ static void print_record(struct cvk_slice name, const struct cvk_record *r,
     cvk_buf_append_string(&line, ": ");
     cvk_buf_append_slice(&line, text);
     cvk_finding_append_place(&line, f);
-    fprintf(stderr, "cvmkey: error: %.*s [%s]\n", (int)line.n,
-            line.p ? (const char *)line.p : "", cvk_code_id(f->code));
-    print_hint(hint ? hint : cvk_code_hint(f->code));
+    print_whole("error", &line, f->code, hint ? hint : cvk_code_hint(f->code));
     cvk_buf_clear(&line);
 }
 
