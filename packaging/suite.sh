@@ -38,14 +38,6 @@ below_qemu() {
 
 # why_not SCENARIO: the reason why it cannot run on this file, if there is one.
 why_not() {
-	if ! readelf -l "$file" | grep -q INTERP; then
-		case $1 in
-		22-memory | 32-short)
-			echo 'puts a library before those of a shared program'
-			return
-			;;
-		esac
-	fi
 	[ "$emulated" ] || return 0
 	case $1 in
 	39-sandbox) echo 'needs seccomp, which qemu does not have' ;;

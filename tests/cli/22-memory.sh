@@ -7,14 +7,7 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "${srcdir:-.}/tests/cli/lib.sh"
 
-if [ "${sanitized:-no}" = yes ]; then
-	skip 'memory runs out' 'sanitizers bring their own malloc'
-	done_testing
-fi
-if ! ${CC:-cc} -shared -fPIC -O1 -o shim.so "$srcdir/tests/fault/failmalloc.c" 2>out; then
-	skip 'memory runs out' 'the preload cannot be built here'
-	done_testing
-fi
+preload shim.so "$srcdir/tests/fault/failmalloc.c" || skip_all "$why_not"
 
 # sweep NAME ON ARGUMENT...: fails request 1, 2, 3 ... until none is left.
 sweep() {

@@ -7,10 +7,7 @@
 # shellcheck source-path=SCRIPTDIR source=../fault/ways.sh
 . "$srcdir/tests/fault/ways.sh"
 
-[ "${sanitized:-no}" != yes ] || skip_all 'sanitizers do not bear a preload'
-# shellcheck disable=SC2086 # a command and its options
-${CC:-cc} -shared -fPIC -O1 -o shim.so "$srcdir/tests/fault/shortio.c" 2>err ||
-	skip_all 'the preload cannot be built here'
+preload shim.so "$srcdir/tests/fault/shortio.c" || skip_all "$why_not"
 
 sizes='1 4095'
 intervals='0 2'

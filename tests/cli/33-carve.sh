@@ -362,10 +362,8 @@ EOF
 
 # ---- media that fail -------------------------------------------------------------
 
-if [ "${sanitized:-no}" = yes ]; then
-	skip 'media that fail' 'sanitizers do not bear a preload'
-elif ! ${CC:-cc} -shared -fPIC -O1 -o bad.so "$srcdir/tests/fault/failread.c" -ldl 2>out; then
-	skip 'media that fail' 'no shared object can be built'
+if ! preload bad.so "$srcdir/tests/fault/failread.c"; then
+	skip 'media that fail' "$why_not"
 else
 	{ noise 1048000 k; cat "$blob"; noise 2000000 l; cat "$good"; } >medium
 	second=$((1048000 + S + 2000000))

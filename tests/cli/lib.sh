@@ -196,6 +196,23 @@ skip_all() {
 	exit 0
 }
 
+# shellcheck disable=SC2034 # used by the scenarios
+# preload LIBRARY SOURCE: builds what LD_PRELOAD puts before the libraries of
+# the program; where that cannot be it is false, and $why_not says why.
+preload() {
+	why_not=
+	if [ "${sanitized:-no}" = yes ]; then
+		why_not='sanitizers do not bear a preload'
+	elif ! readelf -l "$cvmkey" 2>/dev/null | grep -q INTERP; then
+		why_not='a static program has no loader that preloads'
+	elif ! ${CC:-cc} -shared -fPIC -O1 -o "$1" "$2" -ldl 2>out; then
+		why_not='the preload cannot be built here'
+	else
+		return 0
+	fi
+	return 1
+}
+
 # equal ACTUAL EXPECTED DESCRIPTION
 equal() {
 	if [ "$1" = "$2" ]; then
