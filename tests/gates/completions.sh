@@ -19,6 +19,35 @@ in_fish() {
 		"$made/cvmkey.fish" "$1" | cut -f 1
 }
 
+# What zsh does at a terminal, but that what is offered is also written down.
+cat >.zshrc <<EOF
+fpath=('$made' \$fpath)
+autoload -Uz compinit
+compinit -D -u
+compadd() {
+	local -a hits
+	# what only asks what would match offers nothing
+	if (( ! \${argv[(I)-[OAD]]} )); then
+		builtin compadd -A hits "\$@"
+		print -rl -- \$hits >>'$work/hits'
+	fi
+	builtin compadd "\$@"
+}
+PS1=ready
+EOF
+
+# in_zsh LINE: the same by zsh.
+in_zsh() {
+	: >hits
+	# shellcheck disable=SC2016 # for zsh
+	ZDOTDIR=$work TERM=dumb timeout 20 zsh -f -c 'zmodload zsh/zpty
+		zpty z zsh -d -i
+		zpty -r -m z said "*ready*"
+		zpty -w -n z "cvmkey $1"$'\''\t\x15exit\n'\''
+		while zpty -r z said; do :; done' zsh "$1"
+	grep . hits | sort -u
+}
+
 # options_of_help: those that the last run printed, short and long.
 options_of_help() {
 	{
@@ -31,7 +60,7 @@ run --help
 sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' out | sort >commands
 [ "$(wc -l <commands)" -ge 3 ]
 ok $? 'commands were found'
-for shell in bash fish; do
+for shell in bash zsh fish; do
 	command -v $shell >/dev/null || {
 		skip "$shell completes commands" "$shell is missing"
 		continue
@@ -52,15 +81,7 @@ while read -r command; do
 		}
 		case $shell in
 		bash) in_bash "$command" - ;;
-		zsh)
-			# its completion needs a terminal: read what it is told
-			sed -n "/^    $command)/,/;;/p" "$made/_cvmkey" |
-				sed -n "s/^        '(\(-[^)]*\)).*/\1/; t split
-					s/^        '\**\(--[a-z0-9-]*\).*/\1/; t split
-					b
-					: split
-					s/ /\n/g; p"
-			;;
+		zsh) in_zsh "$command -" ;;
 		# long ones are offered where short ones are
 		fish) in_fish "$command -" ; in_fish "$command --" ;;
 		esac | sed 's/=$//' | sort -u | diff help - >out 2>&1
@@ -77,8 +98,9 @@ if command -v bash >/dev/null; then
 	equal "$(in_bash extract -j f)" '' 'nothing for --jobs'
 fi
 if command -v zsh >/dev/null; then
-	zsh -n "$made/_cvmkey" >out 2>&1
-	ok $? 'zsh can read it'
+	equal "$(in_zsh 'extract --output-dir ')" folder 'zsh: a directory for --output-dir'
+	equal "$(in_zsh 'extract --output=f' | xargs)" 'file.json folder' 'zsh: a file for --output='
+	equal "$(in_zsh 'extract -j ')" '' 'zsh: nothing for -j'
 fi
 
 done_testing
