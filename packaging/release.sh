@@ -1,29 +1,25 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# packaging/release.sh TARBALL: everything of dist/, by the steps of RELEASE.md:
-# the static files, run through every scenario and built twice; packages; what
-# is in them; and the sums of it all.
+# packaging/release.sh: everything of dist/, tested, by the steps of RELEASE.md:
+# built, run through every scenario, and built twice.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 : "${BUILD:=$top/build}"
-tarball=$1
-export BUILD SOURCE_DATE_EPOCH
+BUILD=$(cd "$BUILD" && pwd)
+export BUILD
 here=$top/packaging
-version=$(basename "$tarball" .tar.xz | sed 's/^cvmkey-//')
 
-# only what this run makes is summed
-rm -rf "$top/dist"
-mkdir "$top/dist"
-cp "$tarball" "$top/dist/"
-"$here/static.sh" x86_64 aarch64
+# the second build is made of what is committed
+[ -z "$(git -C "$top" status --porcelain --untracked-files=no)" ] || {
+	echo 'release: something is not committed' >&2
+	exit 1
+}
+
+"$here/artefacts.sh"
 cd "$top/dist"
-"$here/suite.sh" "$BUILD" "cvmkey-$version-linux-x86_64" "cvmkey-$version-linux-aarch64"
-"$here/reproducible.sh" x86_64 aarch64
-"$here/deb.sh" "$tarball"
-"$here/rpm.sh" "$tarball"
-cp "$here/cvmkey.mkape" .
-"$here/sbom.sh" cvmkey-*-linux-* >"cvmkey-$version.spdx.json"
-sha256sum -- * >../SHA256SUMS.new
-mv ../SHA256SUMS.new SHA256SUMS
+jq -e -f "$here/spdx.jq" cvmkey-*.spdx.json
+"$here/suite.sh" "$BUILD" cvmkey-*-linux-*
+"$here/wine.sh" "$BUILD" cvmkey-*.exe
+"$here/reproducible.sh"
 cat SHA256SUMS

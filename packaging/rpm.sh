@@ -18,7 +18,6 @@ rpmlint "$top/packaging/cvmkey.spec"
 rpmbuild -bb $nodeps --define "_topdir $work" --define "_tmppath $work/tmp" \
 	--define '_buildhost reproducible' --define 'debug_package %{nil}' \
 	--define 'use_source_date_epoch_as_buildtime 1' \
-	--define 'source_date_epoch_from_changelog 1' \
 	--define 'clamp_mtime_to_source_date_epoch 1' \
 	"$top/packaging/cvmkey.spec" >"$work/log" 2>&1 || {
 	tail -n 20 "$work/log" >&2
