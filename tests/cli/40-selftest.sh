@@ -9,7 +9,7 @@ expect 0 'selftest'
 silent err 'has nothing to complain of'
 [ "$(grep -c '^ok  ' out)" -ge 39 ] && ! grep -q '^FAILED' out
 ok $? "all answers are right: $(grep -c '^ok  ' out)"
-equal "$(sed -n 's/^SHA-256 //p' out)" "$(sha256sum <"$cvmkey" | cut -d' ' -f1)" \
+equal "$(sed -n 's/^SHA-256 //p' out)" "$(sha256sum <"$program" | cut -d' ' -f1)" \
 	'the hash of the program is what sha256sum says of it'
 equal "$(sed -n 's/^result *//p' out)" \
 	"$(grep -c '^ok  ' out) of $(grep -c '^ok  ' out) known answers" 'the result'
@@ -26,7 +26,7 @@ matches out 'length >= 40 and all(.[:-1][]; .type == "selftest" and .status == "
 	.got == .expected) and (.[-1] | .type == "selftest-summary" and
 	.cases == .passed) and .[-1].cases == length - 1' 'all of it, as JSON'
 equal "$(jq -r 'select(.program_sha256) | .program_sha256' out)" \
-	"$(sha256sum <"$cvmkey" | cut -d' ' -f1)" 'and the hash'
+	"$(sha256sum <"$program" | cut -d' ' -f1)" 'and the hash'
 run selftest -q
 expect 0 '-q'
 silent out 'prints nothing'
@@ -78,7 +78,7 @@ unsigned long crc32(unsigned long crc, const unsigned char *p, unsigned n)
 }
 EOF
 if preload wrong.so wrong.c &&
-	readelf -d "$cvmkey" | grep -q 'lib\(z\|nettle\)\.so'; then
+	readelf -d "$program" | grep -q 'lib\(z\|nettle\)\.so'; then
 	status=0
 	LD_PRELOAD=$work/wrong.so "$cvmkey" selftest >out 2>err || status=$?
 	exits 3 selftest.failed 'a library that errs'

@@ -10,6 +10,8 @@ srcdir=$(cd "$srcdir" && pwd)
 builddir=$(cd "$builddir" && pwd)
 # another program under test, as one for release
 cvmkey=${CVMKEY:-$builddir/cvmkey}
+# its file, where an emulator runs it
+program=${CVMKEY_FILE:-$cvmkey}
 # shellcheck disable=SC2034 # used by the scenarios
 samples=$builddir/samples
 
@@ -203,7 +205,7 @@ preload() {
 	why_not=
 	if [ "${sanitized:-no}" = yes ]; then
 		why_not='sanitizers do not bear a preload'
-	elif ! readelf -l "$cvmkey" 2>/dev/null | grep -q INTERP; then
+	elif ! readelf -l "$program" 2>/dev/null | grep -q INTERP; then
 		why_not='a static program has no loader that preloads'
 	elif ! ${CC:-cc} -shared -fPIC -O1 -o "$1" "$2" -ldl 2>out; then
 		why_not='the preload cannot be built here'
