@@ -309,12 +309,19 @@ long cvk_win_read(int fd, void *p, size_t n)
     return end_of_read(ok, got);
 }
 
+/* ReadFile() leaves the position behind what it read, wherever that was. */
 long cvk_win_read_at(int fd, void *p, size_t n, uint64_t at)
 {
+    static const LARGE_INTEGER here = {0};
     OVERLAPPED where = {.Offset = (DWORD)at, .OffsetHigh = (DWORD)(at >> 32)};
+    HANDLE h = cvk_win_handle(fd);
+    LARGE_INTEGER before;
+    bool known = SetFilePointerEx(h, here, &before, FILE_CURRENT);
     DWORD got = 0;
-    bool ok = ReadFile(cvk_win_handle(fd), p, n > MOST ? MOST : (DWORD)n, &got,
-                       &where);
+    bool ok = ReadFile(h, p, n > MOST ? MOST : (DWORD)n, &got, &where);
+    long end = end_of_read(ok, got);
 
-    return end_of_read(ok, got);
+    if (known)
+        SetFilePointerEx(h, before, NULL, FILE_BEGIN);
+    return end;
 }
