@@ -28,17 +28,19 @@ imports() {
 }
 
 "$top/packaging/sources.sh" "$BUILD/sources"
+# of an earlier run, perhaps of another compiler or with other flags
+rm -rf "$build"
 CFLAGS=-O2 "$top/packaging/libraries.sh" "$BUILD/sources" "$build/prefix"
 mkdir -p "$build/tree"
 cd "$build/tree"
 # its formats are those of Microsoft's printf to the compiler, though they are
 # not: the other builds check them
-[ -f Makefile ] || PKG_CONFIG_LIBDIR=$build/prefix/lib/pkgconfig \
+PKG_CONFIG_LIBDIR=$build/prefix/lib/pkgconfig \
 	"$top/configure" -q --enable-werror --host="$HOST" CC="$CC" AR="$AR" \
 	CPPFLAGS="-I$build/prefix/include" \
 	CFLAGS="-O2 -Wno-format -ffile-prefix-map=$top=." \
 	LDFLAGS="-L$build/prefix/lib -static -s -Wl,--no-insert-timestamp"
-make -s cvmkey.exe
+make -s -j"$(getconf _NPROCESSORS_ONLN)" cvmkey.exe
 out=$top/dist/cvmkey-$version-windows-x86_64.exe
 # stripped by the linker: strip would put the time of day into it
 cp cvmkey.exe "$out.new"
