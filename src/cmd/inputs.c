@@ -8,6 +8,7 @@
 #include "cmd/signals.h"
 #include "engine/batch.h"
 #include "os/infile.h"
+#include "os/path.h"
 #include "os/thread.h"
 
 const char *cvk_inputs_verify(const struct cvk_options *o)
@@ -44,12 +45,16 @@ static int read_list(const struct cvk_options *o,
     /* the last name may lack its NUL; behind the bytes read one stands */
     if (list->n && list->p[list->n - 1])
         list->n++;
-    for (size_t i = 0; i < list->n; i++)
-        if (!list->p[i] && (i == 0 || !list->p[i - 1])) {
+    for (size_t i = 0; i < list->n; i++) {
+        if (i && list->p[i - 1])
+            continue;
+        if (!list->p[i]) {
             cvk_usage_error("extract", "%s: the list holds an empty name",
                             from);
             return CVK_EXIT_USAGE;
         }
+        cvk_path_spell((char *)list->p + i);
+    }
     return CVK_EXIT_OK;
 }
 

@@ -12,6 +12,7 @@
 #include "cmd/command.h"
 #include "cmd/message.h"
 #include "evidence/azid.h"
+#include "os/path.h"
 
 enum { PROGRAM = 1, EXTRACT = 2, SHOW = 4, VERIFY = 8, SELFTEST = 16,
        DIAGNOSE = 32, REPORT = 64, RUNBOOK = 128, CARVE = 256,
@@ -21,6 +22,7 @@ enum { PROGRAM = 1, EXTRACT = 2, SHOW = 4, VERIFY = 8, SELFTEST = 16,
        COMMANDS = TALKERS | REPORT | RUNBOOK, ALL = PROGRAM | COMMANDS,
        WRITERS = EXTRACT | CARVE };
 
+/* A STRING is a path. */
 enum kind { FLAG, STRING, FILE_OR_NOT, SIZE, OFFSET, LENGTH, JOBS, NOTE,
             PROGRESS, EXPORT, KEY_URL, DES_ID, TIER, TIME, SHELL, SET };
 
@@ -351,6 +353,12 @@ static bool take_value(const struct row *row, const char *value,
     }
 }
 
+/* Are the values of such rows paths? */
+static bool is_path(enum kind kind)
+{
+    return kind == STRING || kind == FILE_OR_NOT || kind == EXPORT;
+}
+
 static bool apply(const struct cvk_command *c, const struct row *row,
                   const char *value, struct cvk_options *o)
 {
@@ -459,6 +467,8 @@ bool cvk_options_parse(const struct cvk_command *c, int argc, char **argv,
             explain(c, got, argv);
             return false;
         }
+        if (optarg && is_path(row->kind))
+            cvk_path_spell(optarg);
         if (!apply(c, row, optarg, o))
             return false;
     }
@@ -466,6 +476,8 @@ bool cvk_options_parse(const struct cvk_command *c, int argc, char **argv,
     o->n_words = argc;
     o->inputs = argv + optind;
     o->n_inputs = argc - optind;
+    for (int i = 0; i < o->n_inputs; i++)
+        cvk_path_spell(o->inputs[i]);
     return true;
 }
 

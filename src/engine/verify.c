@@ -6,6 +6,7 @@
 
 #include "base/escape.h"
 #include "evidence/position.h"
+#include "os/path.h"
 #include "os/walk.h"
 
 /* A verdict that is about no blob. */
@@ -228,7 +229,8 @@ static bool find_dir(struct cvk_verifier *run)
 
     if (!run->v->output_dir && slash) {
         dir = manifest;
-        n = slash == manifest ? 1 : (size_t)(slash - manifest);
+        n = (size_t)(slash - manifest);
+        n += n == cvk_path_root(manifest); /* that of a root belongs to it */
     }
     return cvk_buf_append(&run->dir_path, dir, n) &&
            cvk_buf_append_byte(&run->dir_path, 0);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/sha256.h"
+#include "os/path.h"
 
 static struct cvk_slice strip_suffix(struct cvk_slice name)
 {
@@ -24,7 +25,7 @@ bool cvk_blob_name(struct cvk_buf *out, const char *path, bool secret,
                    size_t ordinal)
 {
     const char *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path;
+    const char *name = slash ? slash + 1 : path + cvk_path_root(path);
     char number[32] = "";
 
     if (strcmp(path, "-") == 0)
@@ -74,6 +75,7 @@ bool cvk_blob_parents(struct cvk_buf *out, const char *path)
 {
     const char *slash;
 
+    path += cvk_path_root(path);
     for (; (slash = strchr(path, '/')); path = slash + 1) {
         struct cvk_slice part = cvk_slice_of(path, (size_t)(slash - path));
 
