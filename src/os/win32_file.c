@@ -37,6 +37,7 @@ void cvk_win_errno(DWORD error)
         {ERROR_DISK_FULL, ENOSPC},
         {ERROR_HANDLE_DISK_FULL, ENOSPC},
         {ERROR_INVALID_HANDLE, EBADF},
+        {ERROR_INVALID_FUNCTION, ENOSYS}, /* of a disk itself, what files do */
         {ERROR_BROKEN_PIPE, EPIPE},
         {ERROR_NO_DATA, EPIPE},
         {ERROR_DIR_NOT_EMPTY, ENOTEMPTY},

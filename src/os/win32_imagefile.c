@@ -44,7 +44,8 @@ bool cvk_image_file_exists(const char *path)
 }
 
 /* A disk itself has no such facts and is refused: it is read in whole sectors
- * only, which the parts of a search are not. */
+ * only, which the parts of a search are not. What was handed down may be
+ * readable and tell nothing. */
 enum cvk_code cvk_image_file_measure(struct cvk_image *image,
                                      struct cvk_image_segment *s)
 {
@@ -52,7 +53,8 @@ enum cvk_code cvk_image_file_measure(struct cvk_image *image,
 
     if (!cvk_win_look(s->fd, &facts)) {
         image->error = errno;
-        return CVK_E_IO_READ;
+        if (!image->is_stdin || errno == EBADF)
+            return CVK_E_IO_READ;
     }
     s->id = facts.id;
     if (facts.kind == CVK_WIN_DIRECTORY)
