@@ -94,7 +94,7 @@ for f in "$samples"/good-*.json; do
 	run extract -d shapes "$f"
 	[ "$status" -eq 0 ] && [ ! -s err ] && [ -s expected ] &&
 		cmp -s "shapes/${name%.json}.blob" expected &&
-		[ "$(stat -c %a "shapes/${name%.json}.blob")" = 600 ]
+		[ "$(mode_of "shapes/${name%.json}.blob")" = 600 ]
 	ok $? "$name becomes its blob"
 done
 

@@ -11,7 +11,7 @@ key_data h.json >expected.h
 
 # written FILE DESCRIPTION: the blob of c.json, for its owner only.
 written() {
-	cmp -s -- "$1" expected && [ "$(stat -c %a -- "$1")" = 600 ] &&
+	cmp -s -- "$1" expected && [ "$(mode_of "$1")" = 600 ] &&
 		[ ! -L "$1" ]
 	ok $? "$2"
 }
@@ -143,7 +143,7 @@ mode new 700 'it is for its owner only'
 written new/c.blob 'the blob is in it'
 run extract -d a/b//c/./d/ c.json
 expect 0 '-d with several new directories'
-equal "$(stat -c %a a a/b a/b/c a/b/c/d | tr '\n' ' ')" '700 700 700 700 ' \
+equal "$(mode_of a a/b a/b/c a/b/c/d | tr '\n' ' ')" '700 700 700 700 ' \
 	'all of them are for their owner only'
 written a/b/c/d/c.blob 'the blob is in the last'
 run extract -d "$PWD/abs/dir" c.json
@@ -262,7 +262,7 @@ equal "$(cd kept && find . -type f | sort | tr '\n' ' ')" \
 	'./vm1/c.blob ./vm2/c.blob ./vm2/deep/c.blob ' 'keeps the directories'
 written kept/vm1/c.blob 'the first is right'
 same kept/vm2/c.blob expected.h 'the second is right'
-equal "$(find kept -type d ! -perm 700)" '' \
+equal "$(find kept -type d | while read -r d; do mode_of "$d"; done | uniq)" 700 \
 	'new directories are for their owner only'
 run extract --parents -d kept2 "$PWD/p/vm1/c.json"
 expect 0 '--parents with an absolute name'
@@ -337,7 +337,7 @@ expect 0 '--force'
 written f/c.blob 'the new blob is there'
 [ "$(inode f/c.blob)" != "$before" ]
 ok $? 'it is a new file'
-equal "$(head -c 6 f/other-name):$(stat -c %a f/other-name)" 'an old:644' \
+equal "$(head -c 6 f/other-name):$(mode_of f/other-name)" 'an old:644' \
 	'another name of the old file keeps it'
 equal "$(cd f && find . -type f | sort | tr '\n' ' ')" \
 	'./c.blob ./other-name ' 'nothing else is left'
@@ -417,13 +417,13 @@ mkdir uu
 	umask 0777
 	"$cvmkey" extract -d uu c.json h.json >/dev/null 2>&1
 )
-equal "$(stat -c %a uu/c.blob uu/h.blob | tr '\n' ' ')" '600 600 ' \
+equal "$(mode_of uu/c.blob uu/h.blob | tr '\n' ' ')" '600 600 ' \
 	'umask 0777: each of two blobs has mode 0600'
 (
 	umask 0
 	"$cvmkey" extract -d umask/new c.json >/dev/null 2>&1
 )
-equal "$(stat -c %a umask umask/new | tr '\n' ' ')" '700 700 ' \
+equal "$(mode_of umask umask/new | tr '\n' ' ')" '700 700 ' \
 	'umask 0: new directories have mode 0700'
 
 # ---- what a dead run left ---------------------------------------------------
@@ -455,7 +455,9 @@ run extract -f -d left c.json
 expect 3 'a directory in place of a part file'
 rm -rf left
 mkdir left
-if command -v flock >/dev/null; then
+if [ "${windows:-no}" = yes ]; then
+	skip 'the part file of a run that lives' 'it is held open, not locked'
+elif command -v flock >/dev/null; then
 	: >$part
 	(
 		flock 9

@@ -13,7 +13,10 @@ blob_size=$(wc -c <expected)
 
 # ---- one good input ---------------------------------------------------------
 
-touch -d 2024-02-29T12:34:56.123456789Z c.json
+ns=123456789 tick=000000001
+# files of Windows have times in 100 ns
+[ "${windows:-no}" != yes ] || ns=123456700 tick=000000100
+touch -d 2024-02-29T12:34:56.${ns}Z c.json
 run extract --json -d out1 c.json
 expect 0 'a good input'
 silent err 'nothing on standard error'
@@ -25,14 +28,14 @@ matches out ".[0] | .schema == \"cvmkey/1\" and .type == \"extract\" and
 matches out ".[0].input | .path == \"c.json\" and .member == null and
 	.size == $size and .sha256 == \"$sum\" and .compression == \"none\" and
 	.encoding == \"utf-8\" and .document == \"cvm\"" 'input'
-matches out '.[0].input.mtime == "2024-02-29T12:34:56.123456789Z"' 'input.mtime'
+matches out ".[0].input.mtime == \"2024-02-29T12:34:56.${ns}Z\"" 'input.mtime'
 for day in 1970-01-01 1999-12-31 2000-02-29 2000-03-01 2023-02-28 2023-03-01 \
 	2024-12-31 2025-01-01; do
 	cp c.json dated.json
-	touch -d "${day}T23:59:59.000000001Z" dated.json
+	touch -d "${day}T23:59:59.${tick}Z" dated.json
 	run show --json dated.json
 	equal "$(jq -r 'select(.input) | .input.mtime' out)" \
-		"${day}T23:59:59.000000001Z" "input.mtime of $day"
+		"${day}T23:59:59.${tick}Z" "input.mtime of $day"
 done
 run extract --json -d out1b c.json
 matches out '.[0].input.atime | . == "kept" or . == "may-change"' 'input.atime'
@@ -306,6 +309,10 @@ matches out '.[0].key.name == "cvm-os-key" and .[1].key.name == "old-key"' \
 
 # path_is NAME SHOWN DESCRIPTION: how the name of an input stands in records.
 path_is() {
+	takes_name "$1.json" || {
+		skip "$3" 'the file system does not take the name'
+		return
+	}
 	cp c.json "$1.json"
 	run extract --json -d paths "$1.json"
 	jq -er '.input | select(. != null) | .path' out >got
@@ -328,10 +335,13 @@ path_is "$(printf 'a\342\202')" 'a\xe2\x82' 'half a character'
 path_is "$(printf 'a\n\\b')" 'a\n\\b' 'a backslash among others'
 path_is "$(printf 'a\342\200\256b')" 'a\u202eb' 'a bidi override'
 path_is "$(printf 'a\302\205b')" 'a\u0085b' 'a C1 control'
-cp c.json "$(printf 'gr\303\274n \342\202\254 "q" \134.json')"
+others='\ "q"'
+takes_name "$others.json" || others=q
+cp c.json "$(printf 'gr\303\274n \342\202\254 %s.json' "$others")"
 run extract --json -d paths gr*.json
-matches out '.[0].input | .path == "grün € \"q\" \\.json" and
-	(has("path_base64") | not)' 'other names stand as they are'
+jq -es --arg name "grün € $others.json" '.[0].input | .path == $name and
+	(has("path_base64") | not)' out >/dev/null
+ok $? 'other names stand as they are'
 
 # ---- places -----------------------------------------------------------------
 

@@ -48,14 +48,14 @@ accepted() {
 	blob=blobs/$(printf %s "$1" | sed 's/\.json\.gz$//; s/\.json$//').blob
 	key_data "$2" >expected 2>/dev/null
 	[ "$status" -eq 0 ] && [ ! -s err ] && [ -s expected ] &&
-		cmp -s "$blob" expected && [ "$(stat -c %a "$blob")" = 600 ]
+		cmp -s "$blob" expected && [ "$(mode_of "$blob")" = 600 ]
 }
 
 # same_or_none BLOB EXPECTED: the blob has these bytes and mode 0600, or there
 # are none and it does not exist.
 same_or_none() {
 	if [ -s "$2" ]; then
-		cmp -s "$1" "$2" && [ "$(stat -c %a "$1")" = 600 ]
+		cmp -s "$1" "$2" && [ "$(mode_of "$1")" = 600 ]
 	else
 		[ ! -e "$1" ]
 	fi

@@ -13,7 +13,7 @@ key_data h.json >expected.h
 
 # whole FILE: absent, or the blob of c.json and for its owner only.
 whole() {
-	[ ! -e "$1" ] || { cmp -s "$1" expected && [ "$(stat -c %a "$1")" = 600 ]; }
+	[ ! -e "$1" ] || { cmp -s "$1" expected && [ "$(mode_of "$1")" = 600 ]; }
 }
 
 # ---- standard output and error ----------------------------------------------

@@ -37,7 +37,7 @@ equal "$(ls one)" "carved-0000000000001388-$(sha256sum "$blob" | cut -c 1-16).bl
 	'two places of one backup give one blob, named by offset and hash'
 cmp -s one/* "$blob"
 ok $? 'which has its bytes'
-[ "$(stat -c %a one/*)" = 600 ]
+[ "$(mode_of one/*)" = 600 ]
 ok $? 'and mode 0600'
 equal "$(hits .blob.path | sort -u | wc -l)" 1 'both records name it'
 matches out 'map(select(.type == "image"))[0] | .hits == 2 and .size == .length and .refused == 0' \

@@ -83,8 +83,8 @@ printf '[1,]' >comma
 refuses json.trailing-comma comma 'no JSON'
 printf '[] []' >twice
 refuses json.trailing twice 'two documents'
-printf '{"kid":"a\\u0000b"}' >nul
-refuses json.nul nul 'U+0000 in a string'
+printf '{"kid":"a\\u0000b"}' >zero
+refuses json.nul zero 'U+0000 in a string'
 printf '{"error":{"code":"Forbidden","message":"no"}}' >error
 refuses export.error error 'an error of the service'
 printf '{"a":1}' >other

@@ -401,6 +401,10 @@ refused="$refused|target_?group"
 for value in "$quote" "$dollar" "$tick" "$ends" "$double" "$line" \
 	"a$apostrophe" "$marks" "$(printf 'a\r\nb')" "$(printf 'a\342\200\250b')"; do
 	n=$((n + 1))
+	takes_name "$value.json" || {
+		skip "export $n" 'the file system does not take the name'
+		continue
+	}
 	jq --arg v "$value" '.name = $v |
 		.id = "/subscriptions/\($v)/resourceGroups/\($v)/providers/" +
 			"Microsoft.RecoveryServices/vaults/\($v)/backupJobs/\($v)" |

@@ -139,9 +139,19 @@ same() {
 	ok $? "$3"
 }
 
+# mode_of PATH...: their permissions. wine shows what its owner alone may do
+# with a file as 750, for all rights have an x, and the owner is in his group.
+mode_of() {
+	stat -c '%a %F' -- "$@" | if [ "${windows:-no}" = yes ]; then
+		sed 's/^750 regular/600 /; s/^750 directory/700 /'
+	else
+		cat
+	fi | cut -d ' ' -f 1
+}
+
 # mode PATH MODE DESCRIPTION
 mode() {
-	[ "$(stat -c %a -- "$1")" = "$2" ]
+	[ "$(mode_of "$1")" = "$2" ]
 	ok $? "$3"
 }
 
@@ -275,6 +285,14 @@ shows_plain() {
 	cat out err >both
 	plain both
 	ok $? "$1"
+}
+
+# takes_name NAME: may a file be called so? Windows has none with these
+# characters or such an end, and none that is no Unicode.
+takes_name() {
+	[ "${windows:-no}" = yes ] || return 0
+	case $1 in *[[:cntrl:]\"*:\<\>?\\\|]* | *[\ .]) return 1 ;; esac
+	printf %s "$1" | iconv -f UTF-8 -t UTF-16 >/dev/null 2>&1
 }
 
 # inode PATH
