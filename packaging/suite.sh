@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # packaging/suite.sh BUILD FILE...: every scenario of tests/cli with FILE as the
 # program under test, and the samples of BUILD. A file for another processor
-# runs below qemu. What cannot work is skipped by name, with its reason.
+# runs below qemu, one for Windows below wine. What cannot work is skipped by
+# name, with its reason: whole scenarios by why_not, checks by windows.skip.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -14,7 +15,7 @@ export builddir srcdir
 export CC
 
 out=$(mktemp -d "${TMPDIR:-/tmp}/cvmkey-suite.XXXXXX")
-trap 'rm -rf "$out"' EXIT
+trap '[ ! -d "$out/wine" ] || wineserver -k || :; rm -rf "$out"' EXIT
 trap 'exit 99' HUP INT TERM
 
 # below_qemu ARCH FILE: a program that runs FILE, where this processor cannot,
@@ -38,26 +39,84 @@ below_qemu() {
 	chmod +x "$out/cvmkey"
 }
 
+# below_wine FILE: a program that runs FILE, and finds wine where PATH is empty;
+# to wine names are of the locale. One server serves all of them.
+below_wine() {
+	WINEPREFIX=$out/wine
+	WINEDEBUG=-all
+	export WINEPREFIX WINEDEBUG
+	mkdir -p "$WINEPREFIX"
+	{ wineserver -p && wineboot -i; } >/dev/null 2>&1 || {
+		echo 'suite: wine is missing' >&2
+		exit 1
+	}
+	cat >"$out/cvmkey" <<-END
+		#!/bin/sh
+		PATH='$PATH' LC_ALL=C.UTF-8 exec wine '$1' "\$@"
+	END
+	chmod +x "$out/cvmkey"
+}
+
+# excuse SCENARIO: in its log checks that windows.skip lists are skipped; one that
+# is listed and holds is told.
+excuse() {
+	awk -v scenario="$1" '
+	function listed(text, i) {
+		for (i = 1; i <= n; i++)
+			if (text == check[i] || (index(check[i], "*") &&
+				index(text, substr(check[i], 1, length(check[i]) - 1)) == 1))
+				return i
+		return 0
+	}
+	NR == FNR {
+		if (/^\t/ && index($0, "\t" scenario ": ") == 1) {
+			check[++n] = substr($0, length(scenario) + 4)
+			why[n] = reason
+		} else if (!/^[\t#]/)
+			reason = $0
+		next
+	}
+	/^not ok [0-9]+ - / {
+		text = $0
+		sub(/^not ok [0-9]+ - /, "", text)
+		if (i = listed(text)) {
+			used[i] = 1
+			print substr($0, 5) " # SKIP " why[i]
+			next
+		}
+	}
+	{ print }
+	END {
+		for (i = 1; i <= n; i++)
+			if (!used[i])
+				print "not ok - holds, and windows.skip lists it: " check[i]
+	}' "$top/packaging/windows.skip" "$out/$1.log" >"$out/excused"
+	mv "$out/excused" "$out/$1.log"
+}
+
 # why_not SCENARIO: the reason why it cannot run on this file, if there is one.
 why_not() {
-	[ "$emulated" ] || return 0
-	case $1 in
-	39-sandbox) echo 'needs seccomp, which qemu does not have' ;;
-	18-system) echo 'limits and signals what is qemu' ;;
-	19-inject) echo 'lets calls of qemu fail' ;;
+	case $emulated:$1 in
+	qemu:39-sandbox) echo 'needs seccomp, which qemu does not have' ;;
+	qemu:18-system) echo 'limits and signals what is qemu' ;;
+	qemu:19-inject) echo 'lets calls of qemu fail' ;;
+	wine:18-system | wine:27-kill)
+		echo 'limits, stops and kills processes as Linux does' ;;
+	wine:19-inject | wine:41-untouched) echo 'sees the calls of wine' ;;
+	wine:42-terminal) echo 'needs a terminal, which stands behind wine' ;;
 	esac
 }
 
 # run_all: each scenario to its NAME.log and NAME.status, several side by side.
 run_all() {
 	# shellcheck disable=SC2016 # for that shell
-	for scenario in "$top"/tests/cli/[0-9]*.sh; do
-		name=$(basename "$scenario" .sh)
-		[ "$(why_not "$name")" ] || echo "$name"
+	for scenario in $scenarios; do
+		[ "$(why_not "$(basename "$scenario" .sh)")" ] || echo "$scenario"
 	done | xargs -P "$(getconf _NPROCESSORS_ONLN)" -n 1 sh -c '
 		status=0
-		sh "$srcdir/tests/cli/$2.sh" >"$1/$2.log" 2>&1 || status=$?
-		echo "$status" >"$1/$2.status"' sh "$out"
+		name=$(basename "$2" .sh)
+		sh "$2" >"$1/$name.log" 2>&1 || status=$?
+		echo "$status" >"$1/$name.status"' sh "$out"
 }
 
 # tell NAME: what a scenario skipped and what failed, and counts it.
@@ -68,6 +127,7 @@ tell() {
 		skipped=$((skipped + 1))
 		return
 	fi
+	[ "$emulated" != wine ] || excuse "$1"
 	log=$out/$1.log
 	status=$(cat "$out/$1.status")
 	# a scenario that ends without its plan has failed as well
@@ -88,13 +148,21 @@ for file; do
 	CVMKEY=$file
 	CVMKEY_FILE=$file
 	emulated=
-	unset sanitized
+	scenarios=$(echo "$top"/tests/cli/[0-9]*.sh)
+	unset sanitized windows sandbox
 	arch=${file##*-}
-	if [ "$arch" != "$(uname -m)" ]; then
+	if [ "$arch" = x86_64.exe ]; then
+		below_wine "$file"
+		CVMKEY=$out/cvmkey
+		scenarios="$scenarios $top/packaging/windows-files.sh"
+		emulated=wine
+		sanitized=yes windows=yes sandbox=no
+		export sanitized windows sandbox
+	elif [ "$arch" != "$(uname -m)" ]; then
 		below_qemu "$arch" "$file"
 		CVMKEY=$out/cvmkey
 		# as for sanitizers: no limit on the memory that qemu needs, too
-		emulated=yes
+		emulated=qemu
 		sanitized=yes
 		export sanitized
 	fi
@@ -102,7 +170,7 @@ for file; do
 	passed=0 bad=0 skipped=0
 	started=$(date +%s)
 	run_all
-	for scenario in "$top"/tests/cli/[0-9]*.sh; do
+	for scenario in $scenarios; do
 		tell "$(basename "$scenario" .sh)"
 	done
 	echo "$(basename "$file"): $(($(date +%s) - started)) s"
