@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "os/fd.h"
 #include "os/imagefile.h"
 #include "os/terminal.h"
 
@@ -72,7 +73,7 @@ static struct cvk_image_segment *add_segment(struct cvk_image *image, int fd)
         realloc(image->segments, (image->n_segments + 1) * sizeof *s);
 
     if (!s) {
-        cvk_image_file_close(fd);
+        cvk_fd_close(fd);
         return NULL;
     }
     image->segments = s;
@@ -158,7 +159,7 @@ enum cvk_code cvk_image_open(struct cvk_image *image, const char *path,
 void cvk_image_close(struct cvk_image *image)
 {
     for (size_t i = 0; i < image->n_segments; i++)
-        cvk_image_file_close(image->segments[i].fd);
+        cvk_fd_close(image->segments[i].fd);
     free(image->segments);
     image->segments = NULL;
     image->n_segments = 0;
@@ -189,7 +190,7 @@ static enum cvk_code read_some(const struct cvk_image *image,
     *got = 0;
     *failed = false;
     while (*got < n) {
-        long r = cvk_image_file_read_at(s->fd, p + *got, n - *got,
+        long r = cvk_fd_read_at(s->fd, p + *got, n - *got,
                                         offset - s->from + *got);
 
         if (*image->cancel)
@@ -273,7 +274,7 @@ enum cvk_code cvk_image_next(struct cvk_image *image, uint8_t *p, size_t n,
     do {
         if (*image->cancel)
             return CVK_E_IO_INTERRUPTED;
-        r = cvk_image_file_read(image->segments[0].fd, p, n);
+        r = cvk_fd_read(image->segments[0].fd, p, n);
     } while (r < 0 && errno == EINTR);
     if (r < 0) {
         image->error = errno;

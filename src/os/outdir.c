@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "os/fd.h"
 #include "os/outdirfd.h"
 
 void cvk_outtree_init(struct cvk_outtree *t, const char *path, bool sync)
@@ -35,7 +36,7 @@ void cvk_outdir_release(struct cvk_outdir *d)
 {
     if (atomic_fetch_sub(&d->users, 1) > 1)
         return;
-    cvk_outdir_close(d->fd);
+    cvk_fd_close(d->fd);
     free(d);
 }
 
@@ -60,7 +61,7 @@ int cvk_outdir_walk(struct cvk_outtree *t, int at, const char *path,
             next = step(t, at, name);
         }
         if (at != from)
-            cvk_outdir_close(at);
+            cvk_fd_close(at);
         at = next;
     }
     return at;
@@ -78,7 +79,7 @@ static enum cvk_code finish_open(int fd, struct cvk_outdir **d, int *error)
     }
     new = calloc(1, sizeof *new);
     if (!new) {
-        cvk_outdir_close(fd);
+        cvk_fd_close(fd);
         return CVK_E_MEMORY;
     }
     new->fd = fd;

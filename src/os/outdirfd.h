@@ -27,7 +27,4 @@ int cvk_outdir_walk(struct cvk_outtree *t, int at, const char *path,
  * errno. */
 bool cvk_outdir_look(struct cvk_outdir *d);
 
-/* Leaves errno alone. */
-void cvk_outdir_close(int fd);
-
 #endif

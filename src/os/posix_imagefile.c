@@ -45,26 +45,9 @@ enum cvk_code cvk_image_file_measure(struct cvk_image *image,
     return CVK_OK;
 }
 
-void cvk_image_file_close(int fd)
-{
-    /* nothing was written: the result of close says nothing */
-    if (fd != STDIN_FILENO)
-        close(fd);
-}
-
 bool cvk_image_file_exists(const char *path)
 {
     return access(path, F_OK) == 0;
-}
-
-long cvk_image_file_read(int fd, void *p, size_t n)
-{
-    return (long)read(fd, p, n);
-}
-
-long cvk_image_file_read_at(int fd, void *p, size_t n, uint64_t at)
-{
-    return (long)pread(fd, p, n, (off_t)at);
 }
 
 uint64_t cvk_image_file_data(const struct cvk_image_segment *s, uint64_t at)

@@ -42,46 +42,11 @@ enum cvk_code cvk_instream_open(struct cvk_instream *s, const char *path,
     return CVK_OK;
 }
 
-enum cvk_code cvk_instream_read(struct cvk_instream *s, uint8_t *out, size_t size,
-                              const atomic_int *cancel, size_t *got,
-                              int *error)
-{
-    ssize_t n;
-
-    *got = 0;
-    *error = 0;
-    do {
-        if (*cancel)
-            return CVK_E_IO_INTERRUPTED;
-        n = read(s->fd, out, size);
-    } while (n < 0 && errno == EINTR);
-    if (n < 0) {
-        *error = errno;
-        return errno == EISDIR ? CVK_E_IO_DIRECTORY : CVK_E_IO_READ;
-    }
-    *got = (size_t)n;
-    return CVK_OK;
-}
-
-void cvk_instream_close(struct cvk_instream *s)
-{
-    if (s->fd >= 0 && s->fd != STDIN_FILENO)
-        close(s->fd); /* nothing was written: its result says nothing */
-    s->fd = -1;
-}
-
 enum cvk_code cvk_indir_open(struct cvk_indir *d, const char *path, int *error)
 {
     d->fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     *error = d->fd < 0 ? errno : 0;
     return d->fd < 0 ? CVK_E_IO_OPEN : CVK_OK;
-}
-
-void cvk_indir_close(struct cvk_indir *d)
-{
-    if (d->fd >= 0)
-        close(d->fd);
-    d->fd = -1;
 }
 
 /* What stands under the last component name in dir. */

@@ -8,6 +8,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "os/fd.h"
+
 /* So many new directories are synced one by one; more of them together. */
 enum { FEW = 4, OPEN = O_RDONLY | O_DIRECTORY | O_CLOEXEC };
 
@@ -76,8 +78,8 @@ int cvk_outdir_open_top(struct cvk_outtree *t)
         return fd;
     at = open(*t->path == '/' ? "/" : ".", OPEN);
     fd = cvk_outdir_walk(t, at, t->path, step_through_links);
-    if (at >= 0 && fd != at)
-        cvk_outdir_close(at);
+    if (fd != at)
+        cvk_fd_close(at);
     return fd;
 }
 
@@ -93,12 +95,4 @@ bool cvk_outdir_look(struct cvk_outdir *d)
     /* O_TMPFILE files get their name through /proc */
     atomic_init(&d->no_tmpfile, access("/proc/self/fd", X_OK) != 0);
     return true;
-}
-
-void cvk_outdir_close(int fd)
-{
-    int saved = errno;
-
-    close(fd);
-    errno = saved;
 }

@@ -8,6 +8,9 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "os/fd.h"
+#include "os/terminal.h"
+
 /* Longest path of the system, in wide characters. */
 enum { MAX_WIDE = 32767, MOST = 1 << 30 };
 
@@ -301,7 +304,7 @@ static long end_of_read(bool ok, DWORD got)
     return -1;
 }
 
-long cvk_win_read(int fd, void *p, size_t n)
+long cvk_fd_read(int fd, void *p, size_t n)
 {
     DWORD got = 0;
     bool ok = ReadFile(cvk_win_handle(fd), p, n > MOST ? MOST : (DWORD)n, &got,
@@ -311,7 +314,7 @@ long cvk_win_read(int fd, void *p, size_t n)
 }
 
 /* ReadFile() leaves the position behind what it read, wherever that was. */
-long cvk_win_read_at(int fd, void *p, size_t n, uint64_t at)
+long cvk_fd_read_at(int fd, void *p, size_t n, uint64_t at)
 {
     static const LARGE_INTEGER here = {0};
     OVERLAPPED where = {.Offset = (DWORD)at, .OffsetHigh = (DWORD)(at >> 32)};
@@ -325,4 +328,13 @@ long cvk_win_read_at(int fd, void *p, size_t n, uint64_t at)
     if (known)
         SetFilePointerEx(h, before, NULL, FILE_BEGIN);
     return end;
+}
+
+void cvk_fd_close(int fd)
+{
+    int saved = errno;
+
+    if (fd >= 0 && fd != CVK_STDIN)
+        _close(fd);
+    errno = saved;
 }

@@ -63,8 +63,4 @@ bool cvk_win_look(int fd, struct cvk_win_facts *facts);
  * needs FILE_WRITE_ATTRIBUTES, though it changes none. */
 bool cvk_win_keep_access_time(int fd);
 
-/* As read(2) and pread(2), errno included; at most 1 GiB at once. */
-long cvk_win_read(int fd, void *p, size_t n);
-long cvk_win_read_at(int fd, void *p, size_t n, uint64_t at);
-
 #endif

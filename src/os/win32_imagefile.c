@@ -26,13 +26,6 @@ int cvk_image_file_open(const struct cvk_image *image, const char *path)
     return fd;
 }
 
-void cvk_image_file_close(int fd)
-{
-    /* nothing was written: the result of close says nothing */
-    if (fd != CVK_STDIN)
-        _close(fd);
-}
-
 bool cvk_image_file_exists(const char *path)
 {
     int fd = open_for(path, FILE_READ_ATTRIBUTES);
@@ -62,16 +55,6 @@ enum cvk_code cvk_image_file_measure(struct cvk_image *image,
     image->stream = image->is_stdin || facts.kind == CVK_WIN_OTHER;
     s->size = image->stream ? 0 : facts.size;
     return CVK_OK;
-}
-
-long cvk_image_file_read(int fd, void *p, size_t n)
-{
-    return cvk_win_read(fd, p, n);
-}
-
-long cvk_image_file_read_at(int fd, void *p, size_t n, uint64_t at)
-{
-    return cvk_win_read_at(fd, p, n, at);
 }
 
 /* Holes are read as the zeros they are. */

@@ -119,11 +119,3 @@ bool cvk_outdir_look(struct cvk_outdir *d)
     d->inode = facts.id.inode;
     return true;
 }
-
-void cvk_outdir_close(int fd)
-{
-    int saved = errno;
-
-    _close(fd);
-    errno = saved;
-}

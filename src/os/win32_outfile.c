@@ -10,6 +10,7 @@
 #include <string.h>
 #include <wchar.h>
 
+#include "os/fd.h"
 #include "os/partname.h"
 #include "os/win32_acl.h"
 #include "os/win32_file.h"
@@ -117,7 +118,7 @@ static bool is_leftover(int fd, struct cvk_slice bytes)
 
     if (!cvk_win_look(fd, &facts) || facts.kind != CVK_WIN_FILE)
         return false;
-    while ((n = cvk_win_read_at(fd, piece, sizeof piece, at)) > 0) {
+    while ((n = cvk_fd_read_at(fd, piece, sizeof piece, at)) > 0) {
         if ((size_t)n > bytes.n - at ||
             memcmp(piece, bytes.p + at, (size_t)n) != 0)
             return false;
@@ -219,7 +220,7 @@ enum cvk_code cvk_outfile_check(const struct cvk_outdir *dir, const char *name,
     if (fd < 0) /* what else is wrong with the name is told when it is used */
         return errno == EACCES || errno == EBUSY ? CVK_E_IO_EXISTS : CVK_OK;
     if (replaceable && cvk_win_look(fd, &facts) && facts.kind == CVK_WIN_FILE)
-        n = cvk_win_read_at(fd, begin, sizeof begin, 0);
+        n = cvk_fd_read_at(fd, begin, sizeof begin, 0);
     _close(fd);
     return n == 0 || (n > 0 && replaceable(cvk_slice_of(begin, (size_t)n)))
                ? CVK_OK
