@@ -9,7 +9,7 @@
 #include <sys/types.h>
 
 #include "base/slice.h"
-#include "os/outfile.h"
+#include "os/outfilefd.h"
 #include "os/partname.h"
 
 /* Of every file that is written: key material is its owner's. */
@@ -41,8 +41,5 @@ int cvk_part_link(const struct cvk_outfile *f);
 
 /* Gives f, which has no name, this one, as linkat(2). */
 int cvk_unnamed_link(const struct cvk_outfile *f, const char *name);
-
-/* Closes f, which was published or is given up. */
-void cvk_outfile_let_go(struct cvk_outfile *f);
 
 #endif

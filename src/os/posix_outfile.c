@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "os/outfile.h"
+#include "os/outfilefd.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,27 +13,21 @@ enum { PIECE = 4096 };
 
 /* ---- writing ------------------------------------------------------------ */
 
-static bool write_all(int fd, struct cvk_slice bytes)
+enum cvk_code cvk_outfile_write_fd(int fd, struct cvk_slice bytes, int *error)
 {
     size_t at = 0;
 
     while (at < bytes.n) {
         ssize_t n = write(fd, bytes.p + at, bytes.n - at);
 
-        if (n < 0 && errno != EINTR)
-            return false;
+        if (n < 0 && errno != EINTR) {
+            *error = errno;
+            return CVK_E_IO_WRITE;
+        }
         if (n > 0)
             at += (size_t)n;
     }
-    return true;
-}
-
-enum cvk_code cvk_outfile_write_fd(int fd, struct cvk_slice bytes, int *error)
-{
-    if (write_all(fd, bytes))
-        return CVK_OK;
-    *error = errno;
-    return CVK_E_IO_WRITE;
+    return CVK_OK;
 }
 
 bool cvk_outfile_is_special(const char *path)
@@ -71,23 +64,10 @@ enum cvk_code cvk_outfile_write_special(const char *path,
 
 /* ---- stage -------------------------------------------------------------- */
 
-/* The file is spent, one way or the other. */
-void cvk_outfile_let_go(struct cvk_outfile *f)
+void cvk_outfile_remove_part(struct cvk_outfile *f)
 {
-    cvk_part_leave(f);
-    close(f->fd);
-    f->fd = -1;
-    cvk_outdir_release(f->dir);
-    f->dir = NULL;
-}
-
-void cvk_outfile_discard(struct cvk_outfile *f)
-{
-    if (f->fd < 0)
-        return;
     if (f->named)
         cvk_part_remove(f);
-    cvk_outfile_let_go(f);
 }
 
 /* Opens a file without a name, or one with the name of a part file on file
@@ -153,101 +133,27 @@ enum cvk_code cvk_outfile_check(const struct cvk_outdir *dir, const char *name,
                : CVK_E_IO_EXISTS;
 }
 
-static enum cvk_code start(struct cvk_outfile *f, struct cvk_outtree *tree,
-                           struct cvk_outdir *dir, const char *name,
-                           unsigned existing, int *error)
-{
-    *f = (struct cvk_outfile){.fd = -1, .tree = tree, .existing = existing,
-                              .mode_kept = true};
-    if (strlen(name) > CVK_MAX_NAME) {
-        *error = ENAMETOOLONG;
-        return CVK_E_IO_CREATE;
-    }
-    snprintf(f->name, sizeof f->name, "%s", name);
-    f->dir = cvk_outdir_keep(dir);
-    return CVK_OK;
-}
-
-static enum cvk_code create(struct cvk_outfile *f, struct cvk_slice bytes,
-                            int *error)
+enum cvk_code cvk_outfile_open_new(struct cvk_outfile *f,
+                                   struct cvk_slice bytes, int *error)
 {
     enum cvk_code code = open_new(f, bytes, error);
 
-    if (code) {
-        cvk_outdir_release(f->dir);
-        f->dir = NULL;
-        return code;
-    }
-    check_mode(f);
-    return CVK_OK;
+    if (!code)
+        check_mode(f);
+    return code;
 }
 
-enum cvk_code cvk_outfile_create(struct cvk_outfile *f, struct cvk_outtree *tree,
-                                 struct cvk_outdir *dir, const char *name,
-                                 unsigned existing, struct cvk_slice bytes,
-                                 int *error)
+bool cvk_outfile_fits(int fd, size_t size)
 {
-    enum cvk_code code = start(f, tree, dir, name, existing, error);
-
-    return code ? code : create(f, bytes, error);
-}
-
-enum cvk_code cvk_outfile_append(struct cvk_outfile *f, struct cvk_slice bytes,
-                                 int *error)
-{
-    if (write_all(f->fd, bytes))
-        return CVK_OK;
-    *error = errno;
-    cvk_outfile_discard(f);
-    return CVK_E_IO_WRITE;
-}
-
-/* Is the file open at fd what would be written: these bytes, and the mode? */
-static bool is_wanted(int fd, struct cvk_slice bytes)
-{
-    uint8_t piece[PIECE];
     struct stat st;
-    size_t at = 0;
-    ssize_t n;
 
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
-        (st.st_mode & 07777) != CVK_FILE_MODE || (uint64_t)st.st_size != bytes.n)
-        return false;
-    while ((n = cvk_read_on(fd, piece, sizeof piece, at)) > 0) {
-        if ((size_t)n > bytes.n - at ||
-            memcmp(piece, bytes.p + at, (size_t)n) != 0)
-            return false;
-        at += (size_t)n;
-    }
-    return n == 0 && at == bytes.n;
+    return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+           (st.st_mode & 07777) == CVK_FILE_MODE &&
+           (uint64_t)st.st_size == size;
 }
 
-/* Takes the file that is there already, if it is the right one. */
-static bool take_existing(struct cvk_outfile *f, struct cvk_slice bytes)
+int cvk_outfile_open_existing(const struct cvk_outfile *f)
 {
-    if (!(f->existing & CVK_TAKE_EXISTING))
-        return false;
-    f->fd = openat(f->dir->fd, f->name,
-                   O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (f->fd < 0)
-        return false;
-    f->taken = is_wanted(f->fd, bytes);
-    if (!f->taken) {
-        close(f->fd);
-        f->fd = -1;
-    }
-    return f->taken;
-}
-
-enum cvk_code cvk_outfile_stage(struct cvk_outfile *f, struct cvk_outtree *tree,
-                                struct cvk_outdir *dir, const char *name,
-                                unsigned existing, struct cvk_slice bytes,
-                                int *error)
-{
-    enum cvk_code code = start(f, tree, dir, name, existing, error);
-
-    if (code || take_existing(f, bytes))
-        return code;
-    code = create(f, bytes, error);
-    return code ? code : cvk_outfile_append(f, bytes, error);
+    return openat(f->dir->fd, f->name,
+                  O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 }

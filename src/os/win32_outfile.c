@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Files are written to part files that nobody else can open meanwhile, and get
  * their names by a rename that replaces only what may be replaced. */
-#include "os/outfile.h"
+#include "os/outfilefd.h"
 
 #include <errno.h>
 #include <io.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -112,19 +111,9 @@ static bool rename_open(const struct cvk_outfile *f, bool replace)
 static bool is_leftover(int fd, struct cvk_slice bytes)
 {
     struct cvk_win_facts facts;
-    uint8_t piece[PIECE];
-    size_t at = 0;
-    long n;
 
-    if (!cvk_win_look(fd, &facts) || facts.kind != CVK_WIN_FILE)
-        return false;
-    while ((n = cvk_fd_read_at(fd, piece, sizeof piece, at)) > 0) {
-        if ((size_t)n > bytes.n - at ||
-            memcmp(piece, bytes.p + at, (size_t)n) != 0)
-            return false;
-        at += (size_t)n;
-    }
-    return n == 0;
+    return cvk_win_look(fd, &facts) && facts.kind == CVK_WIN_FILE &&
+           cvk_outfile_starts(fd, bytes);
 }
 
 /* False if a run that lives has it open, or it is something else. */
@@ -144,8 +133,8 @@ static bool remove_leftover(const struct cvk_outfile *f, const char *part,
 }
 
 /* Nobody else can open it before it is renamed. */
-static enum cvk_code create_part(struct cvk_outfile *f, struct cvk_slice bytes,
-                                 int *error)
+enum cvk_code cvk_outfile_open_new(struct cvk_outfile *f,
+                                   struct cvk_slice bytes, int *error)
 {
     struct cvk_owner_only owner;
     struct cvk_win_how how = {GENERIC_READ | GENERIC_WRITE | DELETE, 0,
@@ -179,23 +168,10 @@ static enum cvk_code create_part(struct cvk_outfile *f, struct cvk_slice bytes,
 
 /* ---- stage -------------------------------------------------------------- */
 
-/* The file is spent, one way or the other. */
-static void let_go(struct cvk_outfile *f)
+void cvk_outfile_remove_part(struct cvk_outfile *f)
 {
-    cvk_part_leave(f);
-    _close(f->fd);
-    f->fd = -1;
-    cvk_outdir_release(f->dir);
-    f->dir = NULL;
-}
-
-void cvk_outfile_discard(struct cvk_outfile *f)
-{
-    if (f->fd < 0)
-        return;
     if (!f->taken)
         remove_open(f->fd);
-    let_go(f);
 }
 
 /* What stands under the name, itself; -1 with errno. */
@@ -227,85 +203,18 @@ enum cvk_code cvk_outfile_check(const struct cvk_outdir *dir, const char *name,
                : CVK_E_IO_EXISTS;
 }
 
-static enum cvk_code start(struct cvk_outfile *f, struct cvk_outtree *tree,
-                           struct cvk_outdir *dir, const char *name,
-                           unsigned existing, int *error)
+int cvk_outfile_open_existing(const struct cvk_outfile *f)
 {
-    *f = (struct cvk_outfile){.fd = -1, .tree = tree, .existing = existing,
-                              .mode_kept = true};
-    if (strlen(name) > CVK_MAX_NAME) {
-        *error = ENAMETOOLONG;
-        return CVK_E_IO_CREATE;
-    }
-    snprintf(f->name, sizeof f->name, "%s", name);
-    f->dir = cvk_outdir_keep(dir);
-    return CVK_OK;
+    return open_existing(f->dir, f->name, GENERIC_READ,
+                         FILE_FLAG_OPEN_REPARSE_POINT);
 }
 
-static enum cvk_code create(struct cvk_outfile *f, struct cvk_slice bytes,
-                            int *error)
-{
-    enum cvk_code code = create_part(f, bytes, error);
-
-    if (code) {
-        cvk_outdir_release(f->dir);
-        f->dir = NULL;
-    }
-    return code;
-}
-
-enum cvk_code cvk_outfile_create(struct cvk_outfile *f, struct cvk_outtree *tree,
-                                 struct cvk_outdir *dir, const char *name,
-                                 unsigned existing, struct cvk_slice bytes,
-                                 int *error)
-{
-    enum cvk_code code = start(f, tree, dir, name, existing, error);
-
-    return code ? code : create(f, bytes, error);
-}
-
-enum cvk_code cvk_outfile_append(struct cvk_outfile *f, struct cvk_slice bytes,
-                                 int *error)
-{
-    enum cvk_code code = cvk_outfile_write_fd(f->fd, bytes, error);
-
-    if (code)
-        cvk_outfile_discard(f);
-    return code;
-}
-
-/* Takes the file that is there already, if it is the right one: these bytes,
- * and nobody else's to open. */
-static bool take_existing(struct cvk_outfile *f, struct cvk_slice bytes)
+bool cvk_outfile_fits(int fd, size_t size)
 {
     struct cvk_win_facts facts;
 
-    if (!(f->existing & CVK_TAKE_EXISTING))
-        return false;
-    f->fd = open_existing(f->dir, f->name, GENERIC_READ,
-                          FILE_FLAG_OPEN_REPARSE_POINT);
-    if (f->fd < 0)
-        return false;
-    f->taken = cvk_win_look(f->fd, &facts) && facts.size == bytes.n &&
-               is_leftover(f->fd, bytes) && cvk_owner_only_kept(f->fd);
-    if (!f->taken) {
-        _close(f->fd);
-        f->fd = -1;
-    }
-    return f->taken;
-}
-
-enum cvk_code cvk_outfile_stage(struct cvk_outfile *f, struct cvk_outtree *tree,
-                                struct cvk_outdir *dir, const char *name,
-                                unsigned existing, struct cvk_slice bytes,
-                                int *error)
-{
-    enum cvk_code code = start(f, tree, dir, name, existing, error);
-
-    if (code || take_existing(f, bytes))
-        return code;
-    code = create(f, bytes, error);
-    return code ? code : cvk_outfile_append(f, bytes, error);
+    return cvk_win_look(fd, &facts) && facts.kind == CVK_WIN_FILE &&
+           facts.size == size && cvk_owner_only_kept(fd);
 }
 
 /* ---- publish ------------------------------------------------------------ */
@@ -399,7 +308,7 @@ void cvk_outfiles_publish(struct cvk_outfile *const *files, size_t n,
         if (sync && f->published)
             flush(f);
         if (f->published)
-            let_go(f);
+            cvk_outfile_let_go(f);
         else
             cvk_outfile_discard(f);
     }
