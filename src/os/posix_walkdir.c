@@ -8,27 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* ---- shared directories ------------------------------------------------- */
-
-int cvk_walk_dir_fd(const struct cvk_walk_dir *dir)
-{
-    return dir->fd;
-}
-
-struct cvk_walk_dir *cvk_walk_dir_keep(struct cvk_walk_dir *dir)
-{
-    atomic_fetch_add(&dir->users, 1);
-    return dir;
-}
-
-void cvk_walk_dir_release(struct cvk_walk_dir *dir)
-{
-    if (!dir || atomic_fetch_sub(&dir->users, 1) != 1)
-        return;
-    close(dir->fd);
-    free(dir);
-}
-
 /* O_NOATIME is allowed to the owner of a directory and to root. O_NONBLOCK: a
  * FIFO that took the place of a directory must never make the walk wait. */
 static int open_untouched(int at, const char *name, int flags)

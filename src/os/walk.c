@@ -9,12 +9,34 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "os/fd.h"
 #include "os/walkdir.h"
 
 enum {
     KEPT_SIZE = 1 << 16, /* a level keeps this much for its next directory */
     MAX_NAME = 1 << 16,  /* no file system gives a longer one */
 };
+
+/* ---- shared directories ------------------------------------------------- */
+
+int cvk_walk_dir_fd(const struct cvk_walk_dir *dir)
+{
+    return dir->fd;
+}
+
+struct cvk_walk_dir *cvk_walk_dir_keep(struct cvk_walk_dir *dir)
+{
+    atomic_fetch_add(&dir->users, 1);
+    return dir;
+}
+
+void cvk_walk_dir_release(struct cvk_walk_dir *dir)
+{
+    if (!dir || atomic_fetch_sub(&dir->users, 1) != 1)
+        return;
+    cvk_fd_close(dir->fd);
+    free(dir);
+}
 
 /* ---- one directory, read whole ------------------------------------------ */
 

@@ -11,25 +11,6 @@
 /* One answer of the system holds this much of a listing. */
 enum { PIECE = 1 << 16 };
 
-int cvk_walk_dir_fd(const struct cvk_walk_dir *dir)
-{
-    return dir->fd;
-}
-
-struct cvk_walk_dir *cvk_walk_dir_keep(struct cvk_walk_dir *dir)
-{
-    atomic_fetch_add(&dir->users, 1);
-    return dir;
-}
-
-void cvk_walk_dir_release(struct cvk_walk_dir *dir)
-{
-    if (!dir || atomic_fetch_sub(&dir->users, 1) != 1)
-        return;
-    _close(dir->fd);
-    free(dir);
-}
-
 enum cvk_code cvk_walkdir_open(const struct cvk_walk_dir *at, const char *name,
                                struct cvk_walk_dir **dir, int *error)
 {
