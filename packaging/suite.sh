@@ -149,15 +149,16 @@ for file; do
 	CVMKEY_FILE=$file
 	emulated=
 	scenarios=$(echo "$top"/tests/cli/[0-9]*.sh)
-	unset sanitized windows sandbox
+	unset sanitized windows sandbox CVMKEY_CONFIGS
 	arch=${file##*-}
 	if [ "$arch" = x86_64.exe ]; then
 		below_wine "$file"
 		CVMKEY=$out/cvmkey
 		scenarios="$scenarios $top/packaging/windows-files.sh"
 		emulated=wine
-		sanitized=yes windows=yes sandbox=no
-		export sanitized windows sandbox
+		# each file takes wine long
+		sanitized=yes windows=yes sandbox=no CVMKEY_CONFIGS=1000
+		export sanitized windows sandbox CVMKEY_CONFIGS
 	elif [ "$arch" != "$(uname -m)" ]; then
 		below_qemu "$arch" "$file"
 		CVMKEY=$out/cvmkey
