@@ -349,8 +349,12 @@ while [ $i -lt "${CVMKEY_KILLS:-6}" ]; do
 	for f in killed/[0-9]*.blob; do
 		[ ! -f "$f" ] || cmp -s "$f" "$samples/good-vault-key.blob" || wrong="$wrong $f"
 	done
+	# wine closes the files of the dead a little later
+	[ "${windows:-no}" != yes ] || sleep 0.5
 	"$cvmkey" extract -q -d killed --resume many/good >/dev/null 2>&1
-	diff -r -x manifest.jsonl -x SHA256SUMS j1 killed >/dev/null ||
+	# a manifest's part file waits for the next run that writes one
+	diff -r -x manifest.jsonl -x SHA256SUMS -x .manifest.jsonl.cvmkey-part \
+		j1 killed >/dev/null ||
 		wrong="$wrong run$i"
 	i=$((i + 1))
 done
