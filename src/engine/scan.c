@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/scan.h"
 
-/* Compressed bytes read at once. */
-enum { PIECE = 1 << 16 };
+/* Compressed bytes read at once, and of one stream: blocks, and names in its
+ * header, can take any number and give nothing. */
+enum { PIECE = 1 << 16, MOST = 2 * CVK_MAX_CARVE_TEXT };
 
 bool cvk_scan_init(struct cvk_scan *s,
                    const struct cvk_extract_options *options, bool partial,
@@ -73,7 +74,7 @@ static enum cvk_code unpack(struct task *t, uint64_t at, uint64_t *used,
     if (!cvk_buf_reserve(&s->piece, PIECE))
         return CVK_E_MEMORY;
     cvk_inflate_start(s->inflate, CVK_INFLATE_GZIP);
-    while (!*whole && out->n < CVK_MAX_CARVE_TEXT) {
+    while (!*whole && out->n < CVK_MAX_CARVE_TEXT && *used < MOST) {
         struct cvk_slice in;
         size_t got;
 
@@ -145,7 +146,7 @@ static enum cvk_code look_into(struct task *t, uint64_t at)
     struct cvk_hits inner;
     struct task task = {
         .s = s, .from = &from, .w = &w, .hits = &inner, .unpacked = true};
-    uint64_t used;
+    uint64_t used, cost;
     bool whole;
     enum cvk_code code;
 
@@ -154,7 +155,9 @@ static enum cvk_code look_into(struct task *t, uint64_t at)
         return CVK_OK;
     }
     code = unpack(t, at, &used, &whole);
-    p->work -= s->inflated.n < p->work ? s->inflated.n : p->work;
+    cost = used + s->inflated.n;
+    p->work -= cost < p->work ? cost : p->work;
+    p->crowded |= used >= MOST;
     if (code || !s->inflated.n)
         return code;
     memory = w.bytes = cvk_buf_slice(&s->inflated);

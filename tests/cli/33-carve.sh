@@ -314,6 +314,24 @@ run carve --json -d crowded.d crowded
 equal "$status $(hits .source)" '0 blob' 'what is made to slow a search down does not'
 grep -q '"id":"carve.crowded"' out
 ok $? 'and is told of [carve.crowded]'
+# gzip streams of empty blocks, and one whose name has no end
+python3 -c '
+import sys
+head = b"\x1f\x8b\x08\0\0\0\0\0\0\3"
+sys.stdout.buffer.write((head + b"\0\x0a\0\xf5\xff") * 100 + b"\0\0\0\xff\xff" * (5 << 20))
+sys.stdout.buffer.write(b"\x1f\x8b\x08\x08\0\0\0\0\0\3" + b"a" * (25 << 20))
+' >endless
+cat "$good" >>endless
+run carve --json -d endless.d endless
+equal "$status $(hits .offset)" "0 $((1500 + (25 << 20) + 10 + (25 << 20)))" \
+	'gzip streams that give nothing end the search of none'
+matches out 'map(select(.type == "image"))[0].findings[0].id == "carve.crowded"' 'and are told of'
+status=0
+"$cvmkey" carve --json --resume -d endless.d - <endless >out.stdin 2>err || status=$?
+expect 0 'nor from standard input'
+sed 's/"image":"-"/"image":"endless"/; s/"path":"-"/"path":"endless"/' out.stdin | cmp -s - out
+ok $? 'which gives the same records'
+rm endless
 
 # ---- images ------------------------------------------------------------------------
 
