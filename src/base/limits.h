@@ -184,6 +184,11 @@
  * logged again has two. */
 #define CVK_MAX_CARVE_LEVELS 3
 
+/* Backups remembered of the documents that lie around a place; one that does
+ * not fit is told again where it lies inside. Two configs with all they can
+ * have, one in a string of the other. */
+#define CVK_MAX_COVERED (2 * CVK_MAX_BACKUPS)
+
 /* Bytes of what was found in one window, or in one gzip stream, above which
  * parts of backups and more gzip streams are left: 1000 configs there. Two of
  * these and the texts that are read keep a thread below 32 MiB. */

@@ -10,6 +10,7 @@ struct cvk_anchored {
     struct cvk_prover *p;
     const struct cvk_anchor *anchor;
     struct cvk_hits *hits;
+    bool alone; /* no config is looked for */
 
     /* The text at the level at hand, where the anchor is in it, and where its
      * first byte stands in the text one level up. */

@@ -2,6 +2,7 @@
 #include "engine/hits.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void cvk_hits_init(struct cvk_hits *hits)
 {
@@ -92,19 +93,93 @@ void cvk_hits_sort(struct cvk_hits *hits)
         qsort(hits->v, hits->n, sizeof *hits->v, compare);
 }
 
+/* ---- one inside another ------------------------------------------------- */
+
+static uint64_t end_of(const struct cvk_hit *hit)
+{
+    return hit->offset + hit->length;
+}
+
+static bool is_same(const uint8_t *a, const uint8_t *b)
+{
+    return memcmp(a, b, CVK_SHA256_SIZE) == 0;
+}
+
+static bool gives(const struct cvk_hit *hit, const uint8_t *sha256)
+{
+    for (size_t i = 0; i < hit->result.n; i++)
+        if (hit->result.records[i].status == CVK_STATUS_OK &&
+            is_same(hit->result.records[i].backup.sha256, sha256))
+            return true;
+    return false;
+}
+
+bool cvk_hit_holds(const struct cvk_hit *other, const struct cvk_hit *hit)
+{
+    if (!other->whole || other->offset > hit->offset ||
+        end_of(other) < end_of(hit))
+        return false;
+    for (size_t i = 0; i < hit->result.n; i++)
+        if (hit->result.records[i].status == CVK_STATUS_OK &&
+            !gives(other, hit->result.records[i].backup.sha256))
+            return false;
+    return true;
+}
+
+/* Does a hit around bytes up to end give the backup? */
+static bool is_covered(const struct cvk_cover *cover, const uint8_t *sha256,
+                       uint64_t end)
+{
+    for (size_t i = 0; i < cover->n; i++)
+        if (cover->backups[i].end >= end &&
+            is_same(cover->backups[i].sha256, sha256))
+            return true;
+    return false;
+}
+
+static bool all_covered(const struct cvk_cover *cover,
+                        const struct cvk_hit *hit)
+{
+    for (size_t i = 0; i < hit->result.n; i++)
+        if (hit->result.records[i].status == CVK_STATUS_OK &&
+            !is_covered(cover, hit->result.records[i].backup.sha256,
+                        end_of(hit)))
+            return false;
+    return end_of(hit) <= cover->end;
+}
+
+/* Remembers what a whole hit gives, and forgets what ended before it. */
+static void cover_backups(struct cvk_cover *cover, const struct cvk_hit *hit)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < cover->n; i++)
+        if (cover->backups[i].end > hit->offset)
+            cover->backups[n++] = cover->backups[i];
+    for (size_t i = 0; i < hit->result.n && n < CVK_MAX_COVERED; i++) {
+        const struct cvk_record *r = &hit->result.records[i];
+
+        if (r->status != CVK_STATUS_OK)
+            continue;
+        memcpy(cover->backups[n].sha256, r->backup.sha256, CVK_SHA256_SIZE);
+        cover->backups[n++].end = end_of(hit);
+    }
+    cover->n = n;
+    if (end_of(hit) > cover->end)
+        cover->end = end_of(hit);
+}
+
 bool cvk_cover_add(struct cvk_cover *cover, const struct cvk_hit *hit)
 {
-    uint64_t end = hit->offset + hit->length;
+    bool same = hit->unpacked && hit->offset + 1 == cover->stream;
 
-    if (hit->unpacked && hit->offset + 1 == cover->stream)
-        return true;
-    if (hit->whole ? end <= cover->end
-                   : hit->offset < cover->end ||
-                         hit->offset + 1 == cover->last)
+    if (!same && (hit->whole ? all_covered(cover, hit)
+                             : hit->offset < cover->end ||
+                                   hit->offset + 1 == cover->last))
         return false;
     if (hit->whole)
-        cover->end = end;
-    else
+        cover_backups(cover, hit);
+    else if (!same)
         cover->last = hit->offset + 1;
     if (hit->unpacked)
         cover->stream = hit->offset + 1;

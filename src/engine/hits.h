@@ -29,8 +29,16 @@ struct cvk_hits {
     size_t cost; /* of those that were counted */
 };
 
+/* A backup that a whole hit gives, and where that hit ends. */
+struct cvk_covered {
+    uint8_t sha256[CVK_SHA256_SIZE];
+    uint64_t end;
+};
+
 /* What is covered by hits that came in order. All 0 at the start. */
 struct cvk_cover {
+    struct cvk_covered backups[CVK_MAX_COVERED]; /* of those around */
+    size_t n;
     uint64_t end;    /* all before it lies in one that is whole */
     uint64_t last;   /* offset of the last that is not, plus 1 */
     uint64_t stream; /* offset of the last gzip stream, plus 1 */
@@ -53,7 +61,12 @@ void cvk_hits_count(struct cvk_hits *hits);
 /* By offset, the largest first, what is whole before what is not. */
 void cvk_hits_sort(struct cvk_hits *hits);
 
-/* True if the next hit in that order counts: inside another it does not. */
+/* True if every backup that hit gives is one of other, which is whole and has
+ * hit inside. */
+bool cvk_hit_holds(const struct cvk_hit *other, const struct cvk_hit *hit);
+
+/* True if the next hit in that order counts: inside others it does not, unless
+ * it gives a backup that they do not. */
 bool cvk_cover_add(struct cvk_cover *cover, const struct cvk_hit *hit);
 
 /* Sorts them, and frees those that do not count. */

@@ -65,8 +65,9 @@ static enum cvk_code prove_in(struct cvk_anchored *t,
                               enum cvk_encoding encoding, enum cvk_proof *got)
 {
     struct cvk_view *v = &t->p->view;
-    bool config = t->anchor->word->kind == CVK_ANCHOR_BASE64_VAULT ||
-                  t->anchor->word->kind == CVK_ANCHOR_BASE64_HSM;
+    bool config = !t->alone &&
+                  (t->anchor->word->kind == CVK_ANCHOR_BASE64_VAULT ||
+                   t->anchor->word->kind == CVK_ANCHOR_BASE64_HSM);
 
     *got = CVK_PROOF_CUT;
     for (size_t most = FIRST_TEXT; *got == CVK_PROOF_CUT; most *= 2) {
@@ -142,13 +143,75 @@ static enum cvk_code prove_wide(struct cvk_anchored *t,
     return CVK_OK;
 }
 
-enum cvk_code cvk_prove(struct cvk_prover *p, const struct cvk_bytes *from,
-                        const struct cvk_anchor *anchor, uint64_t at,
-                        struct cvk_hits *hits)
+/* ---- a backup that the document around it does not give ------------------ */
+
+static enum cvk_code prove_any(struct cvk_anchored *t,
+                               const struct cvk_bytes *from, uint64_t at)
 {
-    struct cvk_anchored t = {.p = p, .anchor = anchor, .hits = hits};
     enum cvk_proof got;
 
-    return anchor->width == 1 ? prove_in(&t, from, at, CVK_UTF8, &got)
-                              : prove_wide(&t, from, at, &got);
+    return t->anchor->width == 1 ? prove_in(t, from, at, CVK_UTF8, &got)
+                                 : prove_wide(t, from, at, &got);
+}
+
+static bool is_held(const struct cvk_hits *hits, const struct cvk_hit *hit)
+{
+    for (size_t i = hits->n; i-- > 0;)
+        if (hits->v[i] != hit && cvk_hit_holds(hits->v[i], hit))
+            return true;
+    return false;
+}
+
+/* Adds the backup by itself if it is whole, and no other hit gives it. */
+static enum cvk_code prove_alone(struct cvk_anchored *t,
+                                 const struct cvk_bytes *from, uint64_t at)
+{
+    struct cvk_hits *hits = t->hits;
+    size_t n = hits->n;
+    enum cvk_code code;
+
+    t->alone = true;
+    code = prove_any(t, from, at);
+    t->alone = false;
+    if (code || hits->n == n)
+        return code;
+    if (!hits->v[n]->whole || is_held(hits, hits->v[n]))
+        cvk_hits_drop(hits);
+    return CVK_OK;
+}
+
+static bool is_config(const struct cvk_hit *hit)
+{
+    return hit->whole &&
+           hit->result.records[0].carve.source == CVK_CARVE_CONFIG;
+}
+
+enum cvk_code cvk_prove(struct cvk_prover *p, const struct cvk_bytes *from,
+                        const struct cvk_anchor *anchor, uint64_t at,
+                        bool inside, struct cvk_hits *hits)
+{
+    struct cvk_anchored t = {.p = p, .anchor = anchor, .hits = hits};
+    size_t n = hits->n;
+    enum cvk_code code;
+
+    if (inside) {
+        code = prove_alone(&t, from, at);
+        if (code || hits->n == n)
+            return code;
+        cvk_hits_drop(hits); /* it may have a config of its own */
+    }
+    t.alone = inside && hits->cost > CVK_MAX_CARVE_HELD;
+    p->crowded |= t.alone;
+    code = prove_any(&t, from, at);
+    if (code || hits->n == n)
+        return code;
+    cvk_hits_count(hits);
+    if (!is_config(hits->v[n]))
+        return CVK_OK;
+    if (inside && is_held(hits, hits->v[n]))
+        cvk_hits_drop(hits); /* the one that is known */
+    code = prove_alone(&t, from, at);
+    if (!code && hits->n > n)
+        cvk_hits_count(hits);
+    return code;
 }

@@ -36,9 +36,11 @@ void cvk_prover_clear(struct cvk_prover *p);
 void cvk_prover_window(struct cvk_prover *p);
 
 /* Looks at an anchor, whose place is that of its word. Adds what it finds, if
- * anything, to hits. CVK_OK, CVK_E_MEMORY, CVK_E_IO_*. */
+ * anything, to hits: a config, and the backup itself if that is none of the
+ * config's. inside: hits holds one around the anchor, so that a backup which
+ * it gives counts no more. CVK_OK, CVK_E_MEMORY, CVK_E_IO_*. */
 enum cvk_code cvk_prove(struct cvk_prover *p, const struct cvk_bytes *from,
                         const struct cvk_anchor *anchor, uint64_t at,
-                        struct cvk_hits *hits);
+                        bool inside, struct cvk_hits *hits);
 
 #endif

@@ -38,7 +38,7 @@ struct task {
     const struct cvk_window *w;
     struct cvk_hits *hits;
     struct cvk_anchor last; /* the same word is seen twice */
-    uint64_t covered;       /* all before it lies in a hit */
+    uint64_t covered;       /* all before it may lie in a hit */
     uint64_t inflated_to;   /* or in a whole gzip stream */
     bool unpacked;          /* all this is of a gzip stream */
     enum cvk_code code;
@@ -175,12 +175,18 @@ static enum cvk_code look_into(struct task *t, uint64_t at)
 
 /* ---- the window --------------------------------------------------------- */
 
+static void cover(struct task *t, const struct cvk_hit *hit)
+{
+    if (hit->whole && hit->offset + hit->length > t->covered)
+        t->covered = hit->offset + hit->length;
+}
+
 static void take_anchor(void *context, const struct cvk_anchor *anchor)
 {
     struct task *t = context;
     uint64_t at = t->w->base + anchor->at;
-    size_t n = t->hits->n;
-    struct cvk_hit *hit;
+    struct cvk_hits *hits = t->hits;
+    size_t n = hits->n;
 
     if (t->code)
         return;
@@ -189,20 +195,19 @@ static void take_anchor(void *context, const struct cvk_anchor *anchor)
             t->code = look_into(t, at);
         return;
     }
-    if (at < t->covered ||
-        (anchor->at == t->last.at && anchor->word == t->last.word &&
-         anchor->width == t->last.width))
+    if (anchor->at == t->last.at && anchor->word == t->last.word &&
+        anchor->width == t->last.width)
         return;
     t->last = *anchor;
-    t->code = cvk_prove(&t->s->prover, t->from, anchor, at, t->hits);
-    if (t->code || t->hits->n == n)
+    t->code =
+        cvk_prove(&t->s->prover, t->from, anchor, at, at < t->covered, hits);
+    if (t->code)
         return;
-    cvk_hits_count(t->hits);
-    hit = t->hits->v[t->hits->n - 1];
-    if (hit->whole && hit->offset + hit->length > t->covered)
-        t->covered = hit->offset + hit->length;
-    if (t->hits->cost > CVK_MAX_CARVE_HELD && (!hit->whole || t->unpacked)) {
-        cvk_hits_drop(t->hits);
+    for (size_t i = n; i < hits->n; i++)
+        cover(t, hits->v[i]);
+    while (hits->n > n && hits->cost > CVK_MAX_CARVE_HELD &&
+           (!hits->v[hits->n - 1]->whole || t->unpacked)) {
+        cvk_hits_drop(hits);
         t->s->prover.crowded = true;
     }
 }

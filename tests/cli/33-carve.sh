@@ -303,6 +303,18 @@ sed 's/^{/{"OsDiskEncryptionDetails":{},/' "$good" >twice.json
 run carve --json -d twice.d twice.json
 equal "$status $(hits '[.status, .source] | @tsv' | head -n 1 | tr '\t' ' ')" '0 ok base64' \
 	'a config that is refused gives its backup by itself'
+# a config that holds another one in a string, and text that it does not mean
+jq -c --rawfile old "$samples/good-managed-hsm-key.json" \
+	--slurpfile disks "$samples/good-data-disks.json" \
+	'{Old: $old} + . + {Note: [$disks[] | .. | .KeyBackupData? // empty] | last}' "$good" >nested
+gzip -nc nested >nested.gz
+for f in nested nested.gz; do
+	run carve --json -d "$f.d" "$f"
+	expect 0 "$f: a config around another"
+	equal "$(hits '[.source, .escaped, .status] | @tsv' | tr '\t\n' '  ')" \
+		'config 0 ok config 1 ok base64 0 ok ' 'each backup is told, and each once'
+	equal "$(find "$f.d" -type f | wc -l)" 3 'and written'
+done
 # places that look like configs without end
 python3 -c '
 import base64, sys

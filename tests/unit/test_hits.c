@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/hits.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "unit.h"
 
 static struct cvk_hits hits;
@@ -86,6 +89,50 @@ START_TEST(all_of_a_stream_count)
 }
 END_TEST
 
+/* One that gives the backups with these digests, of one byte each. */
+static void add_backups(uint64_t offset, uint64_t length, const char *digests)
+{
+    struct cvk_hit *hit = add(offset, length, true);
+    size_t n = strlen(digests);
+    struct cvk_record *base = calloc(1, sizeof *base);
+
+    ck_assert_ptr_nonnull(base);
+    cvk_record_init(base);
+    ck_assert(cvk_result_reserve(&hit->result, n));
+    for (size_t i = 0; i < n; i++) {
+        struct cvk_record *r = cvk_result_add(&hit->result, base);
+
+        ck_assert_ptr_nonnull(r);
+        r->status = CVK_STATUS_OK;
+        r->backup.sha256[0] = (uint8_t)digests[i];
+    }
+    cvk_record_clear(base);
+    free(base);
+}
+
+START_TEST(another_backup_inside_counts)
+{
+    add_backups(100, 1000, "ab");
+    add_backups(200, 500, "cd"); /* inside */
+    add_backups(210, 10, "b");
+    add_backups(220, 10, "e"); /* inside both */
+    add_backups(230, 10, "dc");
+    add_backups(240, 10, "ca"); /* of the one, and of the other */
+    add_backups(800, 10, "c");  /* inside the first only */
+    add_backups(1200, 10, "a");
+    ck_assert(cvk_hit_holds(hits.v[0], hits.v[2]));
+    ck_assert(!cvk_hit_holds(hits.v[0], hits.v[1]));
+    ck_assert(!cvk_hit_holds(hits.v[0], hits.v[7]));
+    ck_assert(!cvk_hit_holds(hits.v[1], hits.v[6]));
+    cvk_hits_settle(&hits);
+    ck_assert_uint_eq(hits.n, 5);
+    ck_assert_uint_eq(hits.v[1]->offset, 200);
+    ck_assert_uint_eq(hits.v[2]->offset, 220);
+    ck_assert_uint_eq(hits.v[3]->offset, 800);
+    ck_assert_uint_eq(hits.v[4]->offset, 1200);
+}
+END_TEST
+
 START_TEST(what_is_held_is_counted)
 {
     struct cvk_hits other;
@@ -123,6 +170,7 @@ int main(void)
     tcase_add_test(tcase, what_lies_inside_another_does_not_count);
     tcase_add_test(tcase, a_part_hides_nothing_and_counts_once);
     tcase_add_test(tcase, all_of_a_stream_count);
+    tcase_add_test(tcase, another_backup_inside_counts);
     tcase_add_test(tcase, what_is_held_is_counted);
     suite_add_tcase(suite, tcase);
     return run_suite(suite);
