@@ -14,8 +14,9 @@ struct backup {
     bool cut; /* more may follow */
 };
 
-/* Bytes of the largest backup that is carved. */
-enum { LARGEST = 4 << 20 };
+/* Bytes of the largest backup that is carved, and bytes within which its header
+ * ends: the magic, and base64 of the header. */
+enum { LARGEST = 4 << 20, HEAD = 2 * CVK_MAX_JWE_HEADER };
 
 static enum cvk_proof read_backup(struct cvk_anchored *t, struct backup *b)
 {
@@ -69,6 +70,14 @@ static bool is_one(const struct cvk_keybackup *k, enum cvk_anchor_kind kind)
     return k->enc.p && cvk_slice_equal(k->kid, CVK_LITERAL(CVK_HSM_KID));
 }
 
+/* Could more bytes make one of what code was said of? */
+static bool is_cut(const struct backup *b, const struct cvk_keybackup *k,
+                   enum cvk_code code)
+{
+    return code && b->cut && k->error_at + 4 >= b->bytes.n &&
+           (k->enc.p || b->bytes.n < HEAD);
+}
+
 /* A part of a backup is taken where that is wanted. */
 static bool accept_partial(struct cvk_anchored *t, struct cvk_record *r)
 {
@@ -120,7 +129,7 @@ enum cvk_proof cvk_anchored_backup(struct cvk_anchored *t)
     code = cvk_keybackup_parse(b.bytes, &x->scratch, k);
     if (code == CVK_E_MEMORY)
         return CVK_PROOF_NO_MEMORY;
-    if (code && b.cut && k->error_at + 4 >= b.bytes.n && !t->p->view.ended)
+    if (is_cut(&b, k, code) && !t->p->view.ended)
         return CVK_PROOF_CUT;
     if (!is_one(k, t->anchor->word->kind))
         return CVK_PROOF_NOTHING;

@@ -4,12 +4,17 @@
 #include "engine/anchored.h"
 #include "engine/byteorder.h"
 
-/* First length of text behind an anchor that is looked at; more is taken when
- * it does not do. */
-enum { FIRST_TEXT = 1 << 15 };
+/* Characters before an anchor that are looked at for a config, or for a backup
+ * alone, and the first length of text behind it: more is taken when it does not
+ * do. */
+static const struct reach {
+    size_t lead, first;
+} config_reach = {CVK_MAX_CARVE_LEAD, 1 << 15}, backup_reach = {256, 1 << 11};
 
-/* Bytes read in vain for one window: a tenth of a second. */
+/* Bytes read in vain for one window: a tenth of a second. The text around an
+ * anchor takes as long as so many times its size. */
 #define WORK ((uint64_t)128 << 20)
+enum { TEXT_WORK = 4 };
 
 bool cvk_prover_init(struct cvk_prover *p,
                      const struct cvk_extract_options *options, bool partial)
@@ -59,19 +64,43 @@ struct cvk_hit *cvk_anchored_hit(struct cvk_anchored *t,
     return hit;
 }
 
+/* Is there a config to look for, and may it take the time? */
+static bool may_be_config(const struct cvk_anchored *t)
+{
+    enum cvk_anchor_kind kind = t->anchor->word->kind;
+
+    if (t->alone ||
+        (kind != CVK_ANCHOR_BASE64_VAULT && kind != CVK_ANCHOR_BASE64_HSM))
+        return false;
+    t->p->crowded |= !t->p->work;
+    return t->p->work > 0;
+}
+
+static bool is_whole(const struct cvk_hits *hits)
+{
+    return hits->v[hits->n - 1]->whole;
+}
+
+static void charge(struct cvk_anchored *t)
+{
+    uint64_t cost = TEXT_WORK * (uint64_t)t->p->view.bytes.n;
+
+    t->p->work -= cost < t->p->work ? cost : t->p->work;
+}
+
 /* Takes more and more text until it does. */
 static enum cvk_code prove_in(struct cvk_anchored *t,
                               const struct cvk_bytes *from, uint64_t at,
                               enum cvk_encoding encoding, enum cvk_proof *got)
 {
     struct cvk_view *v = &t->p->view;
-    bool config = !t->alone &&
-                  (t->anchor->word->kind == CVK_ANCHOR_BASE64_VAULT ||
-                   t->anchor->word->kind == CVK_ANCHOR_BASE64_HSM);
+    bool config = may_be_config(t);
+    const struct reach *reach = config ? &config_reach : &backup_reach;
 
+    v->encoding = encoding;
     *got = CVK_PROOF_CUT;
-    for (size_t most = FIRST_TEXT; *got == CVK_PROOF_CUT; most *= 2) {
-        enum cvk_code code = cvk_view_read(v, from, at, encoding, most);
+    for (size_t most = reach->first; *got == CVK_PROOF_CUT; most *= 2) {
+        enum cvk_code code = cvk_view_read(v, from, at, reach->lead, most);
 
         if (code)
             return code;
@@ -83,6 +112,8 @@ static enum cvk_code prove_in(struct cvk_anchored *t,
             *got = CVK_PROOF_NOTHING;
         if (*got == CVK_PROOF_NOTHING)
             *got = cvk_anchored_backup(t);
+        if (config && !(*got == CVK_PROOF_FOUND && is_whole(t->hits)))
+            charge(t);
     }
     return *got == CVK_PROOF_NO_MEMORY ? CVK_E_MEMORY : CVK_OK;
 }

@@ -26,6 +26,12 @@ static bool is_wide(const struct cvk_view *v)
     return v->encoding != CVK_UTF8;
 }
 
+/* Bytes of a character of ASCII. */
+static unsigned width(const struct cvk_view *v)
+{
+    return is_wide(v) ? 2 : 1;
+}
+
 /* What no text holds: JSON has to escape it, base64 has none of it. */
 static bool is_control(uint8_t c)
 {
@@ -92,12 +98,12 @@ static enum cvk_code append(struct cvk_view *v, const struct cvk_bytes *from,
 
 /* Takes the text before the anchor: what follows the last control. */
 static enum cvk_code read_lead(struct cvk_view *v, const struct cvk_bytes *from,
-                               uint64_t at, size_t *start)
+                               uint64_t at, uint64_t lead, size_t *start)
 {
-    uint64_t lead = CVK_MAX_CARVE_LEAD * (is_wide(v) ? 2 : 1);
     uint64_t offset, next;
     enum cvk_code code = CVK_OK;
 
+    lead *= width(v);
     if (lead > at)
         lead = is_wide(v) ? at / 2 * 2 : at;
     offset = v->base = at - lead;
@@ -124,7 +130,7 @@ static enum cvk_code read_rest(struct cvk_view *v, const struct cvk_bytes *from,
     while (!code && !v->ended && v->bytes.n < end) {
         uint64_t next;
 
-        code = append(v, from, at, UINT64_MAX, &next);
+        code = append(v, from, at, at + (end - v->bytes.n) * width(v), &next);
         v->ended = next == at;
         at = next;
         while (seen < v->bytes.n && !is_control(v->bytes.p[seen]))
@@ -137,16 +143,14 @@ static enum cvk_code read_rest(struct cvk_view *v, const struct cvk_bytes *from,
 }
 
 enum cvk_code cvk_view_read(struct cvk_view *v, const struct cvk_bytes *from,
-                            uint64_t at, enum cvk_encoding encoding,
-                            size_t most)
+                            uint64_t at, size_t lead, size_t most)
 {
     enum cvk_code code;
     size_t start;
 
-    v->encoding = encoding;
     v->bytes.n = 0;
     v->ended = false;
-    code = read_lead(v, from, at, &start);
+    code = read_lead(v, from, at, lead, &start);
     if (!code)
         code = read_rest(v, from, at, most);
     if (code)

@@ -10,15 +10,15 @@
 #include "evidence/keybackup.h"
 #include "unit.h"
 
-enum { SIZE = 1 << 15 };
+enum { SIZE = 1 << 16 };
 
 static uint8_t bytes[SIZE + CVK_SCAN_SLACK];
 static size_t n_bytes;
+static uint64_t n_read;
 static uint64_t state;
 static atomic_int cancel;
-static struct cvk_extract_options options = {.type = CVK_RECORD_CARVE,
-                                             .cross_check = true,
-                                             .cancel = &cancel};
+static struct cvk_extract_options options = {
+    .type = CVK_RECORD_CARVE, .cross_check = true, .cancel = &cancel};
 static struct cvk_item item;
 static struct cvk_scan scan;
 
@@ -83,8 +83,8 @@ static void append_base64(size_t from)
     memset(raw + n, 0, 3);
     n_bytes = from;
     for (size_t i = 0; i < n; i += 3) {
-        uint32_t v = (uint32_t)raw[i] << 16 | (uint32_t)raw[i + 1] << 8 |
-                     raw[i + 2];
+        uint32_t v =
+            (uint32_t)raw[i] << 16 | (uint32_t)raw[i + 1] << 8 | raw[i + 2];
 
         for (int shift = 18; shift >= 0; shift -= 6)
             bytes[n_bytes++] = (uint8_t)symbols[v >> shift & 63];
@@ -101,6 +101,7 @@ static enum cvk_code read_bytes(void *context, uint64_t offset, uint8_t *p,
     if (*got > n)
         *got = n;
     memcpy(p, bytes + offset, *got);
+    n_read += *got;
     return CVK_OK;
 }
 
@@ -111,8 +112,7 @@ static void search(struct cvk_hits *hits)
 
     memset(bytes + n_bytes, 0, CVK_SCAN_SLACK);
     cvk_hits_init(hits);
-    ck_assert_int_eq((int)cvk_scan_window(&scan, &from, &w, hits),
-                     (int)CVK_OK);
+    ck_assert_int_eq((int)cvk_scan_window(&scan, &from, &w, hits), (int)CVK_OK);
 }
 
 /* A blob, base64 of one, and a config. */
@@ -210,7 +210,7 @@ static void damage(void)
             bytes[at] = (uint8_t)noise();
             break;
         default:
-            bytes[at] = (uint8_t)"{}[]\"\\,:.=\r\n"[noise() % 12];
+            bytes[at] = (uint8_t) "{}[]\"\\,:.=\r\n"[noise() % 12];
         }
     }
 }
@@ -228,6 +228,29 @@ START_TEST(damage_does_no_harm)
             check_hit(hits.v[i]);
         cvk_hits_clear(&hits);
     }
+}
+END_TEST
+
+/* How much is read for words that begin nothing, close together. */
+START_TEST(words_without_backups_cost_little)
+{
+    static const char *const words[] = {
+        "&AzureKeyVaultKeyBackupV1.microsoft.com",
+        "eyJhbGciOiJkaXIi",
+        "QXp1cmVLZXlWYXVsd",
+        "AAAleUpoYkdjaU9pSmthWElp",
+    };
+    const char *word = words[_i];
+    struct cvk_hits hits;
+
+    n_bytes = 0;
+    while (n_bytes + strlen(word) <= SIZE)
+        append(word);
+    n_read = 0;
+    search(&hits);
+    ck_assert_uint_eq(hits.n, 0);
+    ck_assert_uint_le(n_read, 64 << 20);
+    cvk_hits_clear(&hits);
 }
 END_TEST
 
@@ -261,6 +284,7 @@ int main(void)
     tcase_set_timeout(tcase, 120);
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_test(tcase, all_three_are_found);
+    tcase_add_loop_test(tcase, words_without_backups_cost_little, 0, 4);
     tcase_add_loop_test(tcase, damage_does_no_harm, 0, 25);
     tcase_add_loop_test(tcase, wide_damage_does_no_harm, 0, 10);
     suite_add_tcase(suite, tcase);
