@@ -151,6 +151,30 @@ static bool stage(struct cvk_harvest *h, struct cvk_record *r,
 
 /* ---- one hit ------------------------------------------------------------ */
 
+/* Does the blob of the same backup wait to be published? */
+static bool is_waiting(const struct cvk_harvest *h, const struct cvk_record *r)
+{
+    const struct cvk_seen_entry *e = cvk_seen_find(&h->seen, r->backup.sha256);
+
+    return e && !e->published;
+}
+
+/* Lets go of the first n records of the hit: what becomes of the blobs has to
+ * be known for the next one. */
+static bool deliver_first(struct cvk_harvest *h, struct cvk_hit *hit, size_t n)
+{
+    struct cvk_result rest;
+
+    cvk_result_init(&rest);
+    if (!cvk_result_split(&hit->result, n, &rest))
+        return false;
+    h->found += n;
+    cvk_publisher_take(h->publisher, &hit->result);
+    cvk_result_clear(&hit->result);
+    hit->result = rest;
+    return flush(h);
+}
+
 static bool deliver(struct cvk_harvest *h, struct cvk_hit *hit)
 {
     size_t at = 0;
@@ -161,6 +185,12 @@ static bool deliver(struct cvk_harvest *h, struct cvk_hit *hit)
 
         if (r->status != CVK_STATUS_OK)
             continue;
+        if (i && is_waiting(h, r)) {
+            if (!deliver_first(h, hit, i))
+                return false;
+            i = 0;
+            r = hit->result.records;
+        }
         if (!stage(h, r, &hit->result.files[i],
                    cvk_slice_of(hit->blobs.p + at, n)))
             return false;

@@ -79,3 +79,19 @@ struct cvk_record *cvk_result_add(struct cvk_result *result,
     result->files[result->n++].fd = -1;
     return r;
 }
+
+bool cvk_result_split(struct cvk_result *result, size_t n,
+                      struct cvk_result *rest)
+{
+    if (!cvk_result_reserve(rest, result->n - n))
+        return false;
+    for (; rest->n < result->n - n; rest->n++) {
+        struct cvk_record empty = rest->records[rest->n];
+
+        rest->records[rest->n] = result->records[n + rest->n];
+        rest->files[rest->n].fd = -1;
+        result->records[n + rest->n] = empty;
+    }
+    result->n = n;
+    return true;
+}

@@ -36,6 +36,11 @@ size_t cvk_result_cost(const struct cvk_result *result);
  * file keeps its address. False when memory is exhausted. */
 bool cvk_result_reserve(struct cvk_result *result, size_t n);
 
+/* Moves the records from number n on, none of which has a file, to rest, which
+ * is empty. False when memory is exhausted. */
+bool cvk_result_split(struct cvk_result *result, size_t n,
+                      struct cvk_result *rest);
+
 /* The next record, for which there is room: a copy of what base knows. NULL
  * when memory is exhausted. */
 struct cvk_record *cvk_result_add(struct cvk_result *result,

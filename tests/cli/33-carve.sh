@@ -306,7 +306,8 @@ equal "$status $(hits '[.status, .source] | @tsv' | head -n 1 | tr '\t' ' ')" '0
 # a config that holds another one in a string, and text that it does not mean
 jq -c --rawfile old "$samples/good-managed-hsm-key.json" \
 	--slurpfile disks "$samples/good-data-disks.json" \
-	'{Old: $old} + . + {Note: [$disks[] | .. | .KeyBackupData? // empty] | last}' "$good" >nested
+	'{Old: $old} + . + {Note: ("was " + ([$disks[] | .. | .KeyBackupData? // empty] | first))}' \
+	"$good" >nested
 gzip -nc nested >nested.gz
 for f in nested nested.gz; do
 	run carve --json -d "$f.d" "$f"
@@ -315,6 +316,14 @@ for f in nested nested.gz; do
 		'config 0 ok config 1 ok base64 0 ok ' 'each backup is told, and each once'
 	equal "$(find "$f.d" -type f | wc -l)" 3 'and written'
 done
+# disks that share a key
+jq -c '.OsDiskEncryptionDetails.KeyBackupData as $b | . + {Disks: [{KeyBackupData: $b}, {KeyBackupData: $b}]}' \
+	"$good" >same
+run carve --json --manifest -d same.d same
+expect 0 'a config that gives a backup three times'
+equal "$(hits '[.status, .blob.path] | @tsv' | uniq -c | tr -s ' ' | cut -f 1)" ' 3 ok' 'names its one blob each time'
+run verify same.d/manifest.jsonl
+expect 0 'and verify confirms it'
 # places that look like configs without end
 python3 -c '
 import base64, sys
