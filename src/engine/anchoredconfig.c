@@ -114,6 +114,17 @@ static enum cvk_proof take_config(struct cvk_anchored *t, struct cvk_span span)
     return CVK_PROOF_NOTHING;
 }
 
+/* How often the name whose quote is at name stands inside a string; one that is
+ * \u0022 does at least once. */
+static bool find_level(struct cvk_slice s, size_t name, size_t *level)
+{
+    if (s.p[name] == '"')
+        return cvk_jsonescape_level(cvk_jsonescape_backslashes(s, name),
+                                    level);
+    *level = 1;
+    return true;
+}
+
 enum cvk_proof cvk_anchored_config(struct cvk_anchored *t)
 {
     bool cut = false;
@@ -124,8 +135,7 @@ enum cvk_proof cvk_anchored_config(struct cvk_anchored *t)
         struct cvk_span span;
         enum cvk_proof got;
 
-        if (name == s.n ||
-            !cvk_jsonescape_level(cvk_jsonescape_backslashes(s, name), &level))
+        if (name == s.n || !find_level(s, name, &level))
             return CVK_PROOF_NOTHING;
         if (!t->p->work)
             t->p->crowded = true;

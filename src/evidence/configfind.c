@@ -3,19 +3,34 @@
 
 #include "base/limits.h"
 
+/* Where the quote begins that ends before byte at of s, as itself or as what
+ * .NET writes for it inside a string; at if there is none. */
+static size_t find_quote(struct cvk_slice s, size_t at)
+{
+    static const struct cvk_slice escaped = {(const uint8_t *)"\\u0022", 6};
+
+    if (at && s.p[at - 1] == '"')
+        return at - 1;
+    if (at >= escaped.n &&
+        cvk_slice_starts(cvk_slice_cut(s, at - escaped.n, at), escaped))
+        return at - escaped.n;
+    return at;
+}
+
 size_t cvk_configfind_name(struct cvk_slice s, size_t at)
 {
     static const struct cvk_slice names[] = {
-        {(const uint8_t *)"\"OsDiskEncryptionDetails", 24},
-        {(const uint8_t *)"\"OsDiskKeyAndSecretDetails", 26},
+        {(const uint8_t *)"OsDiskEncryptionDetails", 23},
+        {(const uint8_t *)"OsDiskKeyAndSecretDetails", 25},
     };
 
     for (size_t i = at; i-- > 0;) {
         struct cvk_slice rest = cvk_slice_cut(s, i, at);
 
-        if (s.p[i] == '"' && (cvk_slice_starts_nocase(rest, names[0]) ||
-                              cvk_slice_starts_nocase(rest, names[1])))
-            return i;
+        if ((s.p[i] == 'O' || s.p[i] == 'o') && find_quote(s, i) < i &&
+            (cvk_slice_starts_nocase(rest, names[0]) ||
+             cvk_slice_starts_nocase(rest, names[1])))
+            return find_quote(s, i);
     }
     return s.n;
 }

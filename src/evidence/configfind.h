@@ -18,8 +18,8 @@ enum cvk_configfind {
     CVK_CONFIG_NO_MEMORY,
 };
 
-/* The quote before the last name of a details object (any ASCII case) that
- * stands before byte at of s; s.n if there is none. */
+/* The quote, or \u0022 for one, before the last name of a details object (any
+ * ASCII case) that stands before byte at of s; s.n if there is none. */
 size_t cvk_configfind_name(struct cvk_slice s, size_t at);
 
 /* The smallest whole config that begins before the name at byte name and holds

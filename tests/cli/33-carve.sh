@@ -270,6 +270,18 @@ jq -cR '{log: .}' -s "$good" >log
 run carve --json -d log.d log
 equal "$(hits '[.source, .escaped, (.findings[] | select(.id == "carve.escaped") | .severity)] | @tsv')" \
 	"$(printf 'config\t1\tnote')" 'a config in a log line [carve.escaped]'
+# as .NET writes quotes, once and twice
+python3 -c '
+import json, sys
+text = open(sys.argv[1]).read()
+for n in (1, 2):
+    text = "{\"log\":" + json.dumps(text).replace("\\\"", "\\u0022") + "}"
+    open("net.%d" % n, "w").write(text)' "$good"
+for n in 1 2; do
+	run carve --json -d "net.$n.d" "net.$n"
+	equal "$(hits '[.source, .escaped, .key.name] | @tsv' | tr '\t' ' ')" \
+		"config $n cvm-os-key" "$n: a config whose quotes are \\u0022"
+done
 gzip -nc "$good" | cat - "$blob" >zipped
 run carve --json -d gz zipped
 equal "$(hits '[.offset, .compression, .inner_offset, .findings[0].id] | @tsv' | head -n 1)" \

@@ -69,6 +69,29 @@ START_TEST(a_config_is_found_in_other_text)
 }
 END_TEST
 
+START_TEST(the_quote_before_the_name_is_found)
+{
+    static const struct {
+        const char *text;
+        size_t at; /* 0 where there is none */
+    } rows[] = {
+        {"x\"OsDiskEncryptionDetails\":JkF6", 1},
+        {"x\\\"osdiskkeyandsecretdetails\\\":JkF6", 2},
+        {"{\\u0022OsDiskEncryptionDetails\\u0022:JkF6", 1},
+        {"{\\\\u0022OsDiskEncryptionDetails\\\\u0022:JkF6", 2},
+        {"u0022OsDiskEncryptionDetails\":JkF6", 0},
+        {"OsDiskEncryptionDetails\":JkF6", 0},
+        {"\"XOsDiskEncryptionDetails\":JkF6", 0},
+        {"\"OsDiskEncryptionDetailJkF6", 0},
+    };
+    struct cvk_slice s = cvk_slice_of(rows[_i].text, strlen(rows[_i].text));
+    size_t at = cvk_slice_search(s, CVK_LITERAL("JkF6"));
+
+    ck_assert_uint_eq(cvk_configfind_name(s, at),
+                      rows[_i].at ? rows[_i].at : s.n);
+}
+END_TEST
+
 START_TEST(what_is_around_the_details_belongs_to_it)
 {
     const char *s = "x{\"a\":{\"b\":[1,{}]},\"osdiskencryptiondetails\":"
@@ -158,6 +181,7 @@ int main(void)
 
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_loop_test(tcase, a_config_is_found_in_other_text, 0, 6);
+    tcase_add_loop_test(tcase, the_quote_before_the_name_is_found, 0, 8);
     tcase_add_test(tcase, what_is_around_the_details_belongs_to_it);
     tcase_add_test(tcase, a_config_of_azure_disk_encryption_is_one);
     tcase_add_test(tcase, so_many_places_are_tried);
