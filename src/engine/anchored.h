@@ -11,6 +11,7 @@ struct cvk_anchored {
     const struct cvk_anchor *anchor;
     struct cvk_hits *hits;
     bool alone; /* no config is looked for */
+    bool given; /* the config that was found gives the anchor's backup */
 
     /* The text at the level at hand, where the anchor is in it, and where its
      * first byte stands in the text one level up. */

@@ -72,6 +72,20 @@ static void note_escapes(struct cvk_anchored *t)
                         t->level, t->level == 1 ? "" : "s");
 }
 
+/* Is the anchor in key data of the config that was read last, all of which is
+ * good? at is its place in that. */
+static bool gives(const struct cvk_config *c, const struct cvk_hit *hit,
+                  size_t at)
+{
+    for (size_t i = 0; i < hit->result.n; i++)
+        if (hit->result.records[i].status != CVK_STATUS_OK)
+            return false;
+    for (size_t i = 0; i < c->n_backups; i++)
+        if (c->backups[i].token.from <= at && at < c->backups[i].token.to)
+            return true;
+    return false;
+}
+
 /* Reads the config at span of the text at hand as an input. */
 static enum cvk_proof take_config(struct cvk_anchored *t, struct cvk_span span)
 {
@@ -107,6 +121,7 @@ static enum cvk_proof take_config(struct cvk_anchored *t, struct cvk_span span)
             return CVK_PROOF_NO_MEMORY;
         hit->whole |= status == CVK_STATUS_OK;
     }
+    t->given = gives(&t->p->extract->config, hit, t->at[t->level] - span.from);
     /* a part of it may be worth more than nothing */
     if (hit->whole || !t->p->partial)
         return CVK_PROOF_FOUND;

@@ -181,6 +181,7 @@ static enum cvk_code prove_any(struct cvk_anchored *t,
 {
     enum cvk_proof got;
 
+    t->given = false;
     return t->anchor->width == 1 ? prove_in(t, from, at, CVK_UTF8, &got)
                                  : prove_wide(t, from, at, &got);
 }
@@ -237,7 +238,7 @@ enum cvk_code cvk_prove(struct cvk_prover *p, const struct cvk_bytes *from,
     if (code || hits->n == n)
         return code;
     cvk_hits_count(hits);
-    if (!is_config(hits->v[n]))
+    if (!is_config(hits->v[n]) || t.given)
         return CVK_OK;
     if (inside && is_held(hits, hits->v[n]))
         cvk_hits_drop(hits); /* the one that is known */
