@@ -19,7 +19,7 @@ here=$top/packaging
 "$here/artefacts.sh"
 cd "$top/dist"
 jq -e -f "$here/spdx.jq" cvmkey-*.spdx.json
-"$here/suite.sh" "$BUILD" cvmkey-*-linux-*
+"$here/suite.sh" "$BUILD" cvmkey-*-linux-* cvmkey-*.exe
 "$here/wine.sh" "$BUILD" cvmkey-*.exe
 "$here/reproducible.sh"
 cat SHA256SUMS
