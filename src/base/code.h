@@ -299,6 +299,8 @@ enum cvk_class {
     X(CARVE_PARTIAL, "carve.partial", INPUT, NULL)                             \
     X(CARVE_GZIP, "carve.gzip", INPUT, NULL)                                   \
     X(CARVE_ESCAPED, "carve.escaped", INPUT, NULL)                             \
+    X(CARVE_GZIP_CUT, "carve.gzip-cut", INPUT,                                 \
+      "unpack it and search that: gzip -dc IMAGE | cvmkey carve -")            \
     X(CARVE_CROWDED, "carve.crowded", INPUT,                                   \
       "someone may have made it so: look at this part of the image by hand")   \
     X(IMAGE_RANGE, "image.range", INPUT,                                       \

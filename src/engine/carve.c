@@ -65,10 +65,10 @@ static enum cvk_code judge_image(struct cvk_sweep *run)
         return CVK_E_INPUT_EMPTY;
     if (run->image.size > CVK_MAX_IMAGE_SIZE)
         return CVK_E_INPUT_TOO_LARGE;
-    if (run->from >= run->image.size)
-        return CVK_E_IMAGE_RANGE;
     if (run->to > run->image.size)
         run->to = run->image.size;
+    if (run->from >= run->image.size)
+        return CVK_E_IMAGE_RANGE;
     code = cvk_image_read(&run->image, 0, head, sizeof head, &got, NULL);
     return code ? code
                 : cvk_imagekind_check(cvk_slice_of(head, got), &run->what);
@@ -89,6 +89,25 @@ static void run_image(struct cvk_sweep *run)
         run->code = CVK_E_MEMORY;
     if (run->to > run->image.size)
         run->to = run->image.size;
+}
+
+/* Says that gzip streams were not searched to their ends. */
+static void describe_cut(const struct cvk_sweep *run, struct cvk_record *r)
+{
+    unsigned long long n = (unsigned long long)run->cut;
+    unsigned most = (unsigned)(CVK_MAX_CARVE_TEXT >> 20);
+
+    if (run->cut_first)
+        cvk_record_warn(r, CVK_E_CARVE_GZIP_CUT, NULL,
+                        "the image begins as a gzip stream, of which the first "
+                        "%u MiB unpacked were searched, and no more: search "
+                        "what gzip -dc makes of it",
+                        most);
+    else if (n)
+        cvk_record_note(r, CVK_E_CARVE_GZIP_CUT, NULL,
+                        "of %llu gzip stream%s the first %u MiB unpacked were "
+                        "searched, and no more",
+                        n, n == 1 ? "" : "s", most);
 }
 
 /* Says what the search met. */
@@ -116,6 +135,7 @@ static void describe(struct cvk_sweep *run, struct cvk_image_facts *facts,
                         "configs, parts of backups and gzip streams there may "
                         "have been passed over, whole backups were not",
                         (unsigned long long)run->crowded);
+    describe_cut(run, r);
     if (run->code)
         refuse_image(run, r, run->code);
     else if (run->bad.bytes)

@@ -38,6 +38,8 @@ void cvk_prover_clear(struct cvk_prover *p)
 void cvk_prover_window(struct cvk_prover *p)
 {
     p->work = WORK;
+    p->crowded = p->cut_first = false;
+    p->cut = 0;
 }
 
 struct cvk_hit *cvk_anchored_hit(struct cvk_anchored *t,

@@ -24,6 +24,8 @@ struct cvk_prover {
      * hostile image can cost. */
     uint64_t work;
     bool crowded; /* it was not enough, once */
+    uint64_t cut; /* gzip streams of the window that were not read whole */
+    bool cut_first; /* one of them is at offset 0 */
 };
 
 /* options are of records of type CVK_RECORD_CARVE. False when memory is

@@ -158,6 +158,10 @@ static enum cvk_code look_into(struct task *t, uint64_t at)
     cost = used + s->inflated.n;
     p->work -= cost < p->work ? cost : p->work;
     p->crowded |= used >= MOST;
+    if (!whole && s->inflated.n >= CVK_MAX_CARVE_TEXT) {
+        p->cut++;
+        p->cut_first |= at == 0;
+    }
     if (code || !s->inflated.n)
         return code;
     memory = w.bytes = cvk_buf_slice(&s->inflated);

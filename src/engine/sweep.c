@@ -77,7 +77,8 @@ static void search(struct cvk_sweep_worker *w, uint64_t n,
                                              .room = CVK_MAX_UNREADABLE};
     w->bad = &slot->bad;
     slot->sparse = 0;
-    slot->crowded = false;
+    slot->crowded = slot->cut_first = false;
+    slot->cut = 0;
     if (end > run->image.size)
         end = run->image.size;
     if (cvk_image_data(&run->image, base) >= end + CVK_SCAN_MARGIN) {
@@ -88,9 +89,15 @@ static void search(struct cvk_sweep_worker *w, uint64_t n,
     slot->code = read_window(w, begin, end, &window);
     if (slot->code)
         return;
-    w->scan.prover.crowded = false;
     slot->code = cvk_scan_window(&w->scan, &from, &window, &slot->hits);
-    slot->crowded = w->scan.prover.crowded;
+    cvk_sweep_note(&w->scan.prover, slot);
+}
+
+void cvk_sweep_note(const struct cvk_prover *p, struct cvk_sweep_slot *slot)
+{
+    slot->crowded = p->crowded;
+    slot->cut = p->cut;
+    slot->cut_first = p->cut_first;
 }
 
 /* ---- reporting ---------------------------------------------------------- */
@@ -119,8 +126,11 @@ void cvk_sweep_report(struct cvk_sweep *run, uint64_t n,
         return;
     }
     cvk_unreadable_take(&run->bad, &slot->bad, 0, UINT64_MAX);
-    if (begin >= run->from && begin < run->to)
+    if (begin >= run->from && begin < run->to) {
         run->sparse += slot->sparse;
+        run->cut += slot->cut;
+        run->cut_first |= slot->cut_first;
+    }
     run->crowded += slot->crowded;
     if (!cvk_harvest_take(run->harvest, &slot->hits,
                           end > CVK_SWEEP_LEAD ? end - CVK_SWEEP_LEAD : 0))

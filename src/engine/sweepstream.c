@@ -95,9 +95,8 @@ static bool search_stream(struct cvk_sweep_worker *w, struct stream *s,
     window.from = lead;
     window.to =
         copy->n < CVK_CARVE_WINDOW + lead ? copy->n : CVK_CARVE_WINDOW + lead;
-    w->scan.prover.crowded = false;
     slot->code = cvk_scan_window(&w->scan, &from, &window, &slot->hits);
-    slot->crowded = w->scan.prover.crowded;
+    cvk_sweep_note(&w->scan.prover, slot);
     forget(s, end);
     return true;
 }

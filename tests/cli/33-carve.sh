@@ -191,6 +191,9 @@ done <cuts >bad
 ok $? 'each hit belongs to the part in which it begins, wherever that ends'
 run carve --offset=1T -d none.d image
 exits 1 image.range 'a part behind the end'
+run carve --json --offset=1T -d none.d none
+matches out 'map(select(.type == "image"))[0].length == 0 and .[-1].bytes_in == 0' \
+	'of which nothing is said to have been searched'
 # one machine of a cluster: sbatch runs the task at once
 mkdir bin
 cat >bin/sbatch <<'EOF'
@@ -347,6 +350,23 @@ run carve --json -d crowded.d crowded
 equal "$status $(hits .source)" '0 blob' 'what is made to slow a search down does not'
 grep -q '"id":"carve.crowded"' out
 ok $? 'and is told of [carve.crowded]'
+# a stream that holds more than is unpacked, as the image and inside of one
+{ head -c 7000000 /dev/zero; cat "$good"; } | gzip -nc >packed
+run carve --json -d packed.d packed
+matches out 'map(select(.type == "image"))[0].findings[0] |
+	.id == "carve.gzip-cut" and .severity == "warning"' \
+	'an image that is compressed is told not to be searched whole [carve.gzip-cut]'
+run carve -q --strict -d packed.d packed
+exits 1 carve.gzip-cut 'and refused where it is strict'
+{ printf x; cat packed "$good"; } >outer
+for jobs in 1 2; do
+	run carve --json -j$jobs -d outer.$jobs outer
+	expect 0 "-j$jobs: such a stream in an image"
+	matches out 'map(select(.type == "image"))[0].findings | length == 1 and
+		.[0].id == "carve.gzip-cut" and .[0].severity == "note"' 'is a note'
+done
+run carve --json --no-gzip -d outer.3 outer
+lacks out carve.gzip-cut '--no-gzip says nothing of it'
 # gzip streams of empty blocks, and one whose name has no end
 python3 -c '
 import sys
