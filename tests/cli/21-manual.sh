@@ -11,8 +11,10 @@ for page in cvmkey cvmkey-extract cvmkey-show cvmkey-verify cvmkey-diagnose \
 	mkdir "$work/$page"
 	cd "$work/$page" || exit 99
 	cp "$samples"/good-* "$samples"/odd-* "$samples"/bad-* "$samples"/export-* .
+	! grep '^\.Dl.*"' "$srcdir/man/$page.1"
+	ok $? "$page: no example loses its double quotes in print"
 	sed -n 's/^\.Dl \$ //p' "$srcdir/man/$page.1" |
-		sed 's/\\&//g; s/\\e/\\/g; s/\\-/-/g' >"$work/commands"
+		sed 's/\\(dq/"/g; s/\\&//g; s/\\e/\\/g; s/\\-/-/g' >"$work/commands"
 	while read -r line; do
 		status=0
 		sh -c "$line" >out 2>err </dev/null || status=$?
