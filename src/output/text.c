@@ -436,7 +436,7 @@ static void write_searched(struct page *p)
     write_count(p, f->hits, "key backup");
     put(p, " found");
     if (f->refused)
-        putf(p, ", %llu of them refused", (unsigned long long)f->refused);
+        putf(p, ", %llu of them refused or not written", (unsigned long long)f->refused);
     put(p, ": ");
 }
 
