@@ -153,7 +153,7 @@ enum cvk_proof cvk_anchored_config(struct cvk_anchored *t)
         if (name == s.n || !find_level(s, name, &level))
             return CVK_PROOF_NOTHING;
         if (!t->p->work)
-            t->p->crowded = true;
+            t->p->notes.crowded = true;
         if (!level) {
             enum cvk_configfind found = cvk_configfind_around(
                 &t->p->extract->config, s, name, at, &t->p->work, &span);

@@ -38,8 +38,7 @@ void cvk_prover_clear(struct cvk_prover *p)
 void cvk_prover_window(struct cvk_prover *p)
 {
     p->work = WORK;
-    p->crowded = p->cut_first = false;
-    p->cut = 0;
+    p->notes = (struct cvk_prove_notes){0};
 }
 
 struct cvk_hit *cvk_anchored_hit(struct cvk_anchored *t,
@@ -74,7 +73,7 @@ static bool may_be_config(const struct cvk_anchored *t)
     if (t->alone ||
         (kind != CVK_ANCHOR_BASE64_VAULT && kind != CVK_ANCHOR_BASE64_HSM))
         return false;
-    t->p->crowded |= !t->p->work;
+    t->p->notes.crowded |= !t->p->work;
     return t->p->work > 0;
 }
 
@@ -235,7 +234,7 @@ enum cvk_code cvk_prove(struct cvk_prover *p, const struct cvk_bytes *from,
         cvk_hits_drop(hits); /* it may have a config of its own */
     }
     t.alone = inside && hits->cost > CVK_MAX_CARVE_HELD;
-    p->crowded |= t.alone;
+    p->notes.crowded |= t.alone;
     code = prove_any(&t, from, at);
     if (code || hits->n == n)
         return code;

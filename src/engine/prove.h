@@ -13,6 +13,13 @@
 #include "engine/hits.h"
 #include "engine/view.h"
 
+/* What the search of a window met besides hits. */
+struct cvk_prove_notes {
+    bool crowded;   /* not all could be looked at */
+    uint64_t cut;   /* gzip streams that were not read whole */
+    bool cut_first; /* the image begins as one */
+};
+
 /* Working memory of one thread. */
 struct cvk_prover {
     struct cvk_extract *extract;
@@ -23,9 +30,7 @@ struct cvk_prover {
     /* Bytes that may still be read in vain for the window at hand: what a
      * hostile image can cost. */
     uint64_t work;
-    bool crowded; /* it was not enough, once */
-    uint64_t cut; /* gzip streams of the window that were not read whole */
-    bool cut_first; /* one of them is at offset 0 */
+    struct cvk_prove_notes notes; /* on that window */
 };
 
 /* options are of records of type CVK_RECORD_CARVE. False when memory is

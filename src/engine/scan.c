@@ -151,16 +151,16 @@ static enum cvk_code look_into(struct task *t, uint64_t at)
     enum cvk_code code;
 
     if (!p->work || t->hits->cost > CVK_MAX_CARVE_HELD) {
-        p->crowded = true;
+        p->notes.crowded = true;
         return CVK_OK;
     }
     code = unpack(t, at, &used, &whole);
     cost = used + s->inflated.n;
     p->work -= cost < p->work ? cost : p->work;
-    p->crowded |= used >= MOST;
+    p->notes.crowded |= used >= MOST;
     if (!whole && s->inflated.n >= CVK_MAX_CARVE_TEXT) {
-        p->cut++;
-        p->cut_first |= at == 0;
+        p->notes.cut++;
+        p->notes.cut_first |= at == 0;
     }
     if (code || !s->inflated.n)
         return code;
@@ -212,7 +212,7 @@ static void take_anchor(void *context, const struct cvk_anchor *anchor)
     while (hits->n > n && hits->cost > CVK_MAX_CARVE_HELD &&
            (!hits->v[hits->n - 1]->whole || t->unpacked)) {
         cvk_hits_drop(hits);
-        t->s->prover.crowded = true;
+        t->s->prover.notes.crowded = true;
     }
 }
 

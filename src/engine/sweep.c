@@ -77,8 +77,7 @@ static void search(struct cvk_sweep_worker *w, uint64_t n,
                                              .room = CVK_MAX_UNREADABLE};
     w->bad = &slot->bad;
     slot->sparse = 0;
-    slot->crowded = slot->cut_first = false;
-    slot->cut = 0;
+    slot->notes = (struct cvk_prove_notes){0};
     if (end > run->image.size)
         end = run->image.size;
     if (cvk_image_data(&run->image, base) >= end + CVK_SCAN_MARGIN) {
@@ -90,14 +89,7 @@ static void search(struct cvk_sweep_worker *w, uint64_t n,
     if (slot->code)
         return;
     slot->code = cvk_scan_window(&w->scan, &from, &window, &slot->hits);
-    cvk_sweep_note(&w->scan.prover, slot);
-}
-
-void cvk_sweep_note(const struct cvk_prover *p, struct cvk_sweep_slot *slot)
-{
-    slot->crowded = p->crowded;
-    slot->cut = p->cut;
-    slot->cut_first = p->cut_first;
+    slot->notes = w->scan.prover.notes;
 }
 
 /* ---- reporting ---------------------------------------------------------- */
@@ -128,10 +120,10 @@ void cvk_sweep_report(struct cvk_sweep *run, uint64_t n,
     cvk_unreadable_take(&run->bad, &slot->bad, 0, UINT64_MAX);
     if (begin >= run->from && begin < run->to) {
         run->sparse += slot->sparse;
-        run->cut += slot->cut;
-        run->cut_first |= slot->cut_first;
+        run->cut += slot->notes.cut;
+        run->cut_first |= slot->notes.cut_first;
     }
-    run->crowded += slot->crowded;
+    run->crowded += slot->notes.crowded;
     if (!cvk_harvest_take(run->harvest, &slot->hits,
                           end > CVK_SWEEP_LEAD ? end - CVK_SWEEP_LEAD : 0))
         run->code = CVK_E_MEMORY;

@@ -29,9 +29,7 @@ struct cvk_sweep_slot {
     struct cvk_unreadable ranges[CVK_MAX_UNREADABLE];
     struct cvk_unreadable_list bad;
     uint64_t sparse; /* bytes that lie in a hole */
-    bool crowded;    /* not all could be looked at */
-    uint64_t cut;    /* gzip streams that were not read whole */
-    bool cut_first;  /* the image begins as one */
+    struct cvk_prove_notes notes;
     enum cvk_code code;
 };
 
@@ -77,9 +75,6 @@ void cvk_sweep_run(struct cvk_sweep *run);
 
 /* The same from front to back; the image's size is known then. */
 void cvk_sweep_stream(struct cvk_sweep *run);
-
-/* What the search of a window met besides, for who reports it. */
-void cvk_sweep_note(const struct cvk_prover *p, struct cvk_sweep_slot *slot);
 
 /* For both: a worker, and what becomes of a window that was searched. */
 bool cvk_sweep_worker_init(struct cvk_sweep_worker *w, struct cvk_sweep *run);

@@ -96,7 +96,7 @@ static bool search_stream(struct cvk_sweep_worker *w, struct stream *s,
     window.to =
         copy->n < CVK_CARVE_WINDOW + lead ? copy->n : CVK_CARVE_WINDOW + lead;
     slot->code = cvk_scan_window(&w->scan, &from, &window, &slot->hits);
-    cvk_sweep_note(&w->scan.prover, slot);
+    slot->notes = w->scan.prover.notes;
     forget(s, end);
     return true;
 }
