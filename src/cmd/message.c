@@ -31,11 +31,9 @@ int cvk_stdout_close(void)
     return CVK_EXIT_SYSTEM;
 }
 
-static void append_hint(struct cvk_buf *to, const char *hint)
+static struct cvk_slice word(const char *s)
 {
-    cvk_buf_append_string(to, "cvmkey: hint: ");
-    cvk_buf_append_string(to, hint);
-    cvk_buf_append_string(to, "\n");
+    return cvk_slice_of(s, strlen(s));
 }
 
 /* In one piece: nothing that another process says comes between, and what ends
@@ -43,25 +41,23 @@ static void append_hint(struct cvk_buf *to, const char *hint)
 static void print_whole(const char *kind, const struct cvk_buf *text,
                         enum cvk_code code, const char *hint)
 {
+    const struct cvk_slice parts[] = {
+        word("cvmkey: "), word(kind), word(": "), cvk_buf_slice(text),
+        word(" ["), word(cvk_code_id(code)), word("]\n"),
+        word(hint ? "cvmkey: hint: " : ""), word(hint ? hint : ""),
+        word(hint ? "\n" : ""),
+    };
+    const size_t n = sizeof parts / sizeof *parts;
     struct cvk_buf whole;
 
     cvk_buf_init(&whole, 16 * CVK_MAX_PATH);
-    cvk_buf_append_string(&whole, "cvmkey: ");
-    cvk_buf_append_string(&whole, kind);
-    cvk_buf_append_string(&whole, ": ");
-    cvk_buf_append_slice(&whole, cvk_buf_slice(text));
-    cvk_buf_append_string(&whole, " [");
-    cvk_buf_append_string(&whole, cvk_code_id(code));
-    cvk_buf_append_string(&whole, "]\n");
-    if (hint)
-        append_hint(&whole, hint);
+    for (size_t i = 0; i < n; i++)
+        cvk_buf_append_slice(&whole, parts[i]);
     if (!whole.failed)
         fwrite(whole.p, 1, whole.n, stderr);
-    else
-        fprintf(stderr, "cvmkey: %s: %.*s [%s]\n%s%s%s", kind, (int)text->n,
-                text->p ? (const char *)text->p : "", cvk_code_id(code),
-                hint ? "cvmkey: hint: " : "", hint ? hint : "",
-                hint ? "\n" : "");
+    for (size_t i = 0; whole.failed && i < n; i++)
+        if (parts[i].n)
+            fwrite(parts[i].p, 1, parts[i].n, stderr);
     cvk_buf_clear(&whole);
 }
 
