@@ -191,7 +191,7 @@ static enum cvk_code read_some(const struct cvk_image *image,
     *failed = false;
     while (*got < n) {
         long r = cvk_fd_read_at(s->fd, p + *got, n - *got,
-                                        offset - s->from + *got);
+                                offset - s->from + *got);
 
         if (*image->cancel)
             return CVK_E_IO_INTERRUPTED;

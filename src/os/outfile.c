@@ -77,21 +77,29 @@ enum cvk_code cvk_outfile_append(struct cvk_outfile *f, struct cvk_slice bytes,
     return code;
 }
 
+long cvk_outfile_read_on(int fd, void *p, size_t n, size_t at)
+{
+    long r;
+
+    do
+        r = cvk_fd_read_at(fd, p, n, at);
+    while (r < 0 && errno == EINTR);
+    return r;
+}
+
 bool cvk_outfile_starts(int fd, struct cvk_slice bytes)
 {
     uint8_t piece[PIECE];
     size_t at = 0;
     long n;
 
-    while ((n = cvk_fd_read_at(fd, piece, sizeof piece, at)) != 0) {
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0 || (size_t)n > bytes.n - at ||
+    while ((n = cvk_outfile_read_on(fd, piece, sizeof piece, at)) > 0) {
+        if ((size_t)n > bytes.n - at ||
             memcmp(piece, bytes.p + at, (size_t)n) != 0)
             return false;
         at += (size_t)n;
     }
-    return true;
+    return n == 0;
 }
 
 /* Takes the file that is there already, if it is the right one: these bytes,

@@ -20,6 +20,9 @@ bool cvk_outfile_fits(int fd, size_t size);
 /* Removes the part file of f, if it has one. */
 void cvk_outfile_remove_part(struct cvk_outfile *f);
 
+/* As pread(2), once more where a signal interrupts it. */
+long cvk_outfile_read_on(int fd, void *p, size_t n, size_t at);
+
 /* Is all that the file at fd holds the start of bytes? */
 bool cvk_outfile_starts(int fd, struct cvk_slice bytes);
 

@@ -15,9 +15,6 @@
 /* Of every file that is written: key material is its owner's. */
 #define CVK_FILE_MODE 0600
 
-/* As pread(2), once more where a signal interrupts it. */
-ssize_t cvk_read_on(int fd, void *p, size_t n, size_t at);
-
 /* Opens a new part file for f. One that a killed run left behind is removed if
  * it holds the start of bytes; one that another run holds, or that is something
  * else, stays: CVK_E_IO_BUSY. CVK_E_IO_CREATE with *error. */

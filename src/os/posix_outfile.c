@@ -116,7 +116,7 @@ enum cvk_code cvk_outfile_check(const struct cvk_outdir *dir, const char *name,
 {
     uint8_t begin[PIECE];
     struct stat st;
-    ssize_t n;
+    long n;
     int fd;
 
     if (fstatat(dir->fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
@@ -126,7 +126,7 @@ enum cvk_code cvk_outfile_check(const struct cvk_outdir *dir, const char *name,
     fd = openat(dir->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
         return CVK_E_IO_EXISTS;
-    n = cvk_read_on(fd, begin, sizeof begin, 0);
+    n = cvk_outfile_read_on(fd, begin, sizeof begin, 0);
     close(fd);
     return n == 0 || (n > 0 && replaceable(cvk_slice_of(begin, (size_t)n)))
                ? CVK_OK

@@ -40,16 +40,6 @@ static bool lock_part(const struct cvk_outfile *f, const char *part, int fd)
            here.st_ino == there.st_ino;
 }
 
-ssize_t cvk_read_on(int fd, void *p, size_t n, size_t at)
-{
-    ssize_t r;
-
-    do
-        r = pread(fd, p, n, (off_t)at);
-    while (r < 0 && errno == EINTR);
-    return r;
-}
-
 /* Are the n bytes at offset at of what f holds, or is going to hold, these? */
 static bool holds(const struct cvk_outfile *f, struct cvk_slice bytes,
                   size_t at, const uint8_t *p, size_t n)
@@ -59,7 +49,7 @@ static bool holds(const struct cvk_outfile *f, struct cvk_slice bytes,
     if (f->fd < 0)
         return n <= bytes.n - at && memcmp(p, bytes.p + at, n) == 0;
     for (size_t done = 0; done < n;) {
-        ssize_t r = cvk_read_on(f->fd, own, n - done, at + done);
+        long r = cvk_outfile_read_on(f->fd, own, n - done, at + done);
 
         if (r <= 0 || memcmp(p + done, own, (size_t)r) != 0)
             return false;
@@ -77,12 +67,12 @@ static bool is_leftover(const struct cvk_outfile *f, struct cvk_slice bytes,
     uint8_t piece[PIECE];
     size_t at = 0;
     struct stat st;
-    ssize_t n;
+    long n;
 
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
         st.st_uid != geteuid())
         return false;
-    while ((n = cvk_read_on(fd, piece, sizeof piece, at)) > 0) {
+    while ((n = cvk_outfile_read_on(fd, piece, sizeof piece, at)) > 0) {
         if (!holds(f, bytes, at, piece, (size_t)n))
             return false;
         at += (size_t)n;
