@@ -6,6 +6,7 @@
 . "${srcdir:-.}/tests/cli/lib.sh"
 
 PATH=$builddir:$PATH
+examples=0
 for page in cvmkey cvmkey-extract cvmkey-show cvmkey-verify cvmkey-diagnose \
 	cvmkey-report cvmkey-runbook cvmkey-selftest cvmkey-carve; do
 	mkdir "$work/$page"
@@ -21,10 +22,11 @@ for page in cvmkey cvmkey-extract cvmkey-show cvmkey-verify cvmkey-diagnose \
 		[ "$status" -eq 0 ]
 		ok $? "$page: $line"
 		rm -f out err
+		examples=$((examples + 1))
 	done <"$work/commands"
 done
 cd "$work" || exit 99
-[ "$count" -ge 12 ]
+[ "$examples" -ge 12 ]
 ok $? 'examples were found'
 
 done_testing

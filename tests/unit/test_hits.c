@@ -38,20 +38,27 @@ static void add_unpacked(uint64_t offset, uint64_t length, uint64_t inner)
     hit->inner = inner;
 }
 
+/* Settles them: those at these offsets are left, in this order. */
+static void assert_settled(const uint64_t *offsets, size_t n)
+{
+    cvk_hits_settle(&hits);
+    ck_assert_uint_eq(hits.n, n);
+    for (size_t i = 0; i < n; i++)
+        ck_assert_uint_eq(hits.v[i]->offset, offsets[i]);
+}
+
 START_TEST(what_lies_inside_another_does_not_count)
 {
+    static const uint64_t left[] = {100, 150, 500};
+
     add(500, 100, true);
     add(120, 30, true);
     add(100, 100, true); /* holds the one at 120 */
     add(100, 50, true);
     add(130, 5, false);
     add(150, 100, true); /* goes on behind it */
-    cvk_hits_settle(&hits);
-    ck_assert_uint_eq(hits.n, 3);
-    ck_assert_uint_eq(hits.v[0]->offset, 100);
+    assert_settled(left, 3);
     ck_assert_uint_eq(hits.v[0]->length, 100);
-    ck_assert_uint_eq(hits.v[1]->offset, 150);
-    ck_assert_uint_eq(hits.v[2]->offset, 500);
 }
 END_TEST
 
@@ -112,6 +119,8 @@ static void add_backups(uint64_t offset, uint64_t length, const char *digests)
 
 START_TEST(another_backup_inside_counts)
 {
+    static const uint64_t left[] = {100, 200, 220, 800, 1200};
+
     add_backups(100, 1000, "ab");
     add_backups(200, 500, "cd"); /* inside */
     add_backups(210, 10, "b");
@@ -124,12 +133,7 @@ START_TEST(another_backup_inside_counts)
     ck_assert(!cvk_hit_holds(hits.v[0], hits.v[1]));
     ck_assert(!cvk_hit_holds(hits.v[0], hits.v[7]));
     ck_assert(!cvk_hit_holds(hits.v[1], hits.v[6]));
-    cvk_hits_settle(&hits);
-    ck_assert_uint_eq(hits.n, 5);
-    ck_assert_uint_eq(hits.v[1]->offset, 200);
-    ck_assert_uint_eq(hits.v[2]->offset, 220);
-    ck_assert_uint_eq(hits.v[3]->offset, 800);
-    ck_assert_uint_eq(hits.v[4]->offset, 1200);
+    assert_settled(left, 5);
 }
 END_TEST
 
